@@ -1,0 +1,1 @@
+"""The only shared language: events, RPC messages, errors and the authority table."""

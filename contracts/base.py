@@ -1,0 +1,226 @@
+"""The field types and the base class that every contract is made of."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
+
+
+class Contract(BaseModel):
+    """An immutable message part. Unknown fields are ignored, so that a newer sender is understood."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
+
+
+def _printable(text: str) -> str:
+    """Refuse control characters: they have no place in a public record (line breaks and tabs do)."""
+    for character in text:
+        if character not in "\n\t" and unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn"}:
+            msg = f"control character U+{ord(character):04X} is not allowed"
+            raise ValueError(msg)
+    return text
+
+
+def _exact(value: Any) -> Any:  # noqa: ANN401 (pydantic hands over whatever the sender wrote)
+    """Refuse binary floating point: 0.1 is not a sum of money."""
+    if isinstance(value, float | bool):
+        msg = "write a decimal number as a string, such as '1250000.00'"
+        raise ValueError(msg)  # noqa: TRY004 (pydantic turns a ValueError into a field error)
+    return value
+
+
+def _utc(value: datetime) -> datetime:
+    return value.astimezone(UTC)
+
+
+Money = Annotated[
+    Decimal,
+    BeforeValidator(_exact),
+    Field(max_digits=15, decimal_places=2),
+    PlainSerializer(lambda amount: format(amount, ".2f"), return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]{1,13}(\.[0-9]{1,2})?$"}),
+]
+"""SEK with two decimals; a string in JSON."""
+
+Number = Annotated[
+    Decimal,
+    BeforeValidator(_exact),
+    Field(max_digits=20, decimal_places=6),
+    PlainSerializer(lambda number: format(number, "f"), return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]{1,14}(\.[0-9]{1,6})?$"}),
+]
+"""An exact number with at most six decimals (a score, a weight, a measurement); a string in JSON."""
+
+Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
+"""A moment in UTC. Calendar dates are plain `date`s in Europe/Stockholm."""
+
+Title = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=3, max_length=120),
+    AfterValidator(_printable),
+]
+Summary = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=10, max_length=300),
+    AfterValidator(_printable),
+]
+"""At most 300 characters that a citizen understands. Free text."""
+
+FreeText = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=3, max_length=4000),
+    AfterValidator(_printable),
+    Field(json_schema_extra={"x-free-text": True}),
+]
+"""Words that a person wrote; declared as such because it may name somebody."""
+
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(_printable),
+]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+"""A short stable key of reference data, such as `utbildningsnamnden`."""
+
+PersonId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,63}$")]
+"""A person's id. Names and addresses live in notify's contacts alone."""
+
+CaseNumber = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=3, max_length=60),
+    AfterValidator(_printable),
+]
+"""A diary number (diarienummer, dnr). Its form differs between authorities, so it is free text."""
+
+ExternalId = Annotated[
+    str, StringConstraints(min_length=1, max_length=200), AfterValidator(_printable)
+]
+"""An id that another system chose."""
+
+SystemName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+"""A city system's name; its broker user has the same name."""
+
+Year = Annotated[int, Field(ge=2000, le=2100)]
+Period = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-T[12]$")]
+"""A tertial that is reported: `2017-T1` is per 30 April, `2017-T2` per 31 August."""
+
+TypeName = Annotated[
+    str, StringConstraints(pattern=r"^[a-z]+\.[a-z][a-z_]*\.v[1-9][0-9]*$", max_length=120)
+]
+
+
+class LocalText(Contract):
+    """The same words in Swedish (the original) and English."""
+
+    sv: Name
+    en: Name
+
+
+class ProjectKind(StrEnum):
+    """The strategy's two kinds of project."""
+
+    BUSINESS = "business"
+    """Verksamhetsprojekt: develops services, gives benefit in an operation."""
+    ENABLING = "enabling"
+    """Förutsättningsprojekt: creates what the business projects stand on."""
+
+
+class CostKind(StrEnum):
+    """The kinds of cost that the strategy's distribution principles keep apart."""
+
+    PROJECT = "project"
+    """Projektkostnad: proposed for central financing."""
+    INVESTMENT = "investment"
+    RUNNING = "running"
+    """Driftkostnad: distributed to those who use the result."""
+    OWN_STAFF = "own_staff"
+    """Egen personal: the administration's own time."""
+
+
+class PrerequisiteKind(StrEnum):
+    """What a project may need in place at a site before it can give its benefit."""
+
+    FIBRE = "fibre"
+    WIRELESS = "wireless"
+    OUTLETS = "outlets"
+    CHARGING = "charging"
+    PREMISES = "premises"
+    PLATFORM = "platform"
+    AGREEMENT = "agreement"
+    DATA = "data"
+    DECISION = "decision"
+
+
+class Light(StrEnum):
+    """A traffic light of follow-up."""
+
+    NONE = "none"
+    """Nothing measured or judged yet."""
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+
+
+class CostLine(Contract):
+    """One cost of a project in one year."""
+
+    year: Year
+    kind: CostKind
+    amount: Annotated[Money, Field(gt=0)]
+    """SEK."""
+    financed_by: Name
+    """The source that pays or is asked to pay, in words."""
+
+
+class Benefit(Contract):
+    """A measurable change for somebody (nytta), which the line realises."""
+
+    description: FreeText
+    target_group: Slug
+    unit: Name
+    baseline: Number
+    target: Number
+    first_effect_year: Year
+
+
+class Alignment(Contract):
+    """How a project serves one dimension or principle of the strategy."""
+
+    key: Slug
+    """The dimension's or principle's key in the strategy version."""
+    motivation: FreeText
+
+
+class PrerequisiteNeed(Contract):
+    """Something that must be in place at a site, and by when."""
+
+    prerequisite_id: UUID
+    kind: PrerequisiteKind
+    site_code: ExternalId
+    needed_on: date
+    delivered_by: SystemName
+
+
+CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def snake(name: str) -> str:
+    """`FrameExceeded` → `frame_exceeded`."""
+    return CAMEL.sub("_", name).lower()

@@ -1,0 +1,1 @@
+"""Every event that crosses the broker, one module for each publisher."""

@@ -1,0 +1,112 @@
+"""What other city systems may publish, and the answer that each such event gets."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from contracts.base import ExternalId, FreeText, Name, Number, Slug, TypeName
+from contracts.envelope import CityEvent, Event
+
+
+class IndicatorMeasuredV1(CityEvent, type="city.indicator_measured.v1", subject="indicator_id"):
+    """Sent when a system has measured an indicator."""
+
+    indicator_id: Slug
+    value: Number
+    unit: Name
+    """Must be the indicator's own unit: nothing is converted."""
+    measured_on: date
+
+
+class PrerequisitePromisedV1(
+    CityEvent, type="city.prerequisite_promised.v1", subject="prerequisite_id"
+):
+    """Sent when the one who delivers a prerequisite promises a date."""
+
+    prerequisite_id: UUID
+    promised_on: date
+
+
+class PrerequisiteRefusedV1(
+    CityEvent, type="city.prerequisite_refused.v1", subject="prerequisite_id"
+):
+    """Sent when the one who was asked will not deliver."""
+
+    prerequisite_id: UUID
+    reason: FreeText
+
+
+class PrerequisiteDeliveredV1(
+    CityEvent, type="city.prerequisite_delivered.v1", subject="prerequisite_id"
+):
+    """Sent when a prerequisite is in place at its site."""
+
+    prerequisite_id: UUID
+    delivered_on: date
+
+
+class PrerequisiteDelayedV1(
+    CityEvent, type="city.prerequisite_delayed.v1", subject="prerequisite_id"
+):
+    """Sent when a promised prerequisite will be late."""
+
+    prerequisite_id: UUID
+    expected_on: date
+    reason: FreeText
+
+
+class EventRecalledV1(CityEvent, type="city.event_recalled.v1", subject="event_id"):
+    """Sent when a system takes back its own earlier event, as if it had not been said.
+
+    To replace an event, send the new one with `corrects` instead.
+    """
+
+    event_id: ExternalId
+    event_type: TypeName
+    """The type of the event that is taken back; says which service knows it."""
+    reason: FreeText
+
+
+EVENTS: tuple[type[CityEvent], ...] = (
+    IndicatorMeasuredV1,
+    PrerequisitePromisedV1,
+    PrerequisiteRefusedV1,
+    PrerequisiteDeliveredV1,
+    PrerequisiteDelayedV1,
+    EventRecalledV1,
+)
+
+
+class Outcome(StrEnum):
+    """What became of a city event."""
+
+    ACCEPTED = "accepted"
+    """Its effect is committed."""
+    WAITING = "waiting"
+    """What it refers to is not known yet; it is kept and tried again, and answered again."""
+    PARKED = "parked"
+    """Kept, without effect, for an operator; a correction or a recall can replace it."""
+    REJECTED = "rejected"
+    """It breaks its contract. Nothing but a bounded copy for the operators is kept."""
+    VALID = "valid"
+    """`validateonly` was asked for: it would have been accepted. Nothing was done."""
+
+
+class EventAnsweredV1(Event, type="radslag.event_answered.v1", subject="event_id"):
+    """Sent to the sender's own queue when the fate of its event is known."""
+
+    event_id: ExternalId
+    event_type: Annotated[str, Field(max_length=200)]
+    """As the sender wrote it."""
+    outcome: Outcome
+    order_number: ExternalId | None = None
+    field: Annotated[str, Field(max_length=200)] | None = None
+    """The path of the first field at fault."""
+    code: Slug | None = None
+    reason_sv: Annotated[str, Field(max_length=1000)] | None = None
+    reason_en: Annotated[str, Field(max_length=1000)] | None = None

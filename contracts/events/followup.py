@@ -1,0 +1,87 @@
+"""What followup publishes: plans, targets, reports, lights."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from contracts.base import CaseNumber, FreeText, Light, Number, Period, Slug, Year
+from contracts.envelope import Event
+
+
+class PlanOpenedV1(Event, type="followup.plan_opened.v1", subject="project_id"):
+    """Sent when an allocation opens a project's follow-up plan."""
+
+    project_id: UUID
+    body_id: Slug
+    allocation_id: UUID
+    periods: tuple[Period, ...]
+    """The tertials that will be reported."""
+
+
+class TargetSetV1(Event, type="followup.target_set.v1", subject="indicator_id"):
+    """Sent when a year's target (årsmål) of an indicator is set or changed by a decision."""
+
+    indicator_id: Slug
+    project_id: UUID
+    body_id: Slug
+    year: Year
+    value: Number
+    previous: Number | None
+    case_number: CaseNumber
+
+
+class ReportDueV1(Event, type="followup.report_due.v1", subject="project_id"):
+    """Sent when a tertial has ended and the project's report on it is awaited."""
+
+    project_id: UUID
+    body_id: Slug
+    period: Period
+    due_on: date
+    """The last day for the report."""
+
+
+class ReportSubmittedV1(Event, type="followup.report_submitted.v1", subject="project_id"):
+    """Sent when the owner submits a tertial report. What was reported is never rewritten."""
+
+    project_id: UUID
+    body_id: Slug
+    period: Period
+    light: Light
+    """The reporter's own verdict."""
+    summary: FreeText
+    on_time: bool
+
+
+class LightChangedV1(Event, type="followup.light_changed.v1", subject="project_id"):
+    """Sent when a project's light changes, with what changed it."""
+
+    project_id: UUID
+    body_id: Slug
+    before: Light
+    after: Light
+    indicator_id: Slug | None = None
+    """The indicator whose value changed it; none when a report did."""
+    because_sv: Annotated[str, Field(max_length=300)]
+    because_en: Annotated[str, Field(max_length=300)]
+
+
+class AuditSealedV1(Event, type="followup.audit_sealed.v1", subject="service_id"):
+    """Sent when followup's audit rows up to `sequence` are sealed; the head makes truncation show."""
+
+    service_id: Slug
+    sequence: Annotated[int, Field(ge=1)]
+    head: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+EVENTS: tuple[type[Event], ...] = (
+    PlanOpenedV1,
+    TargetSetV1,
+    ReportDueV1,
+    ReportSubmittedV1,
+    LightChangedV1,
+    AuditSealedV1,
+)

@@ -1,0 +1,196 @@
+"""What portfolio publishes: projects, the strategy, bodies."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from contracts.base import (
+    Alignment,
+    Benefit,
+    CaseNumber,
+    CostLine,
+    ExternalId,
+    FreeText,
+    Name,
+    PrerequisiteKind,
+    PrerequisiteNeed,
+    ProjectKind,
+    Slug,
+    Summary,
+    SystemName,
+    Title,
+)
+from contracts.envelope import Event
+
+
+class BodyChangedV1(Event, type="portfolio.body_changed.v1", subject="body_id"):
+    """Sent when a body is registered or what is known of it changes."""
+
+    body_id: Slug
+    name_sv: Name
+    name_en: Name
+    kind: Slug
+    parent_id: Slug | None = None
+    valid_from: date
+    valid_to: date | None = None
+    successor_id: Slug | None = None
+
+
+class StrategyAdoptedV1(Event, type="portfolio.strategy_adopted.v1", subject="strategy_id"):
+    """Sent when a version of the strategy is adopted and projects may refer to it."""
+
+    strategy_id: Slug
+    title: Name
+    adopted_on: date
+    case_number: CaseNumber | None = None
+
+
+class ProjectOpenedV1(Event, type="portfolio.project_opened.v1", subject="project_id"):
+    """Sent when a body starts a draft. A draft is working material: title and words stay inside."""
+
+    project_id: UUID
+    body_id: Slug
+    kind: ProjectKind
+
+
+class ProjectAmendedV1(Event, type="portfolio.project_amended.v1", subject="project_id"):
+    """Sent when the owner changes a project. `draft` says that it is still invisible to others."""
+
+    project_id: UUID
+    body_id: Slug
+    revision: Annotated[int, Field(ge=1)]
+    changed: tuple[Name, ...]
+    """The names of the changed fields."""
+    draft: bool
+
+
+class ProjectSubmittedV1(Event, type="portfolio.project_submitted.v1", subject="project_id"):
+    """Sent when a body dispatches a project to the council: received at once, a public record.
+
+    Carries the snapshot that the council needs, as it stood at this revision.
+    """
+
+    project_id: UUID
+    body_id: Slug
+    revision: Annotated[int, Field(ge=1)]
+    kind: ProjectKind
+    title: Title
+    summary: Summary
+    strategy_id: Slug
+    case_number: CaseNumber | None = None
+    target_groups: tuple[Slug, ...]
+    alignments: tuple[Alignment, ...]
+    costs: tuple[CostLine, ...]
+    benefits: tuple[Benefit, ...]
+    benefit_owner: Name
+    """The line function that owns the effect (a role, never a person's name)."""
+    requires: tuple[UUID, ...] = ()
+    """Projects that this one stands on."""
+    prerequisites: tuple[PrerequisiteNeed, ...] = ()
+
+
+class ProjectWithdrawnV1(Event, type="portfolio.project_withdrawn.v1", subject="project_id"):
+    """Sent when the owner takes a project back before it is decided."""
+
+    project_id: UUID
+    body_id: Slug
+    reason: FreeText
+    draft: bool
+    """It never left its body."""
+
+
+class DependencyDeclaredV1(Event, type="portfolio.dependency_declared.v1", subject="project_id"):
+    """Sent when a project is said to stand on another."""
+
+    project_id: UUID
+    body_id: Slug
+    requires_id: UUID
+    reason: FreeText
+    draft: bool
+
+
+class DependencyRemovedV1(Event, type="portfolio.dependency_removed.v1", subject="project_id"):
+    """Sent when a project no longer stands on another."""
+
+    project_id: UUID
+    body_id: Slug
+    requires_id: UUID
+    reason: FreeText
+    draft: bool
+
+
+class PrerequisiteDeclaredV1(Event, type="portfolio.prerequisite_declared.v1", subject="project_id"):
+    """Sent when a project says what it needs at a site, from whom and by when."""
+
+    project_id: UUID
+    body_id: Slug
+    prerequisite_id: UUID
+    kind: PrerequisiteKind
+    site_code: ExternalId
+    needed_on: date
+    delivered_by: SystemName
+    draft: bool
+
+
+class PrerequisitePromisedV1(Event, type="portfolio.prerequisite_promised.v1", subject="project_id"):
+    """Sent when the one who delivers a prerequisite has promised a date."""
+
+    project_id: UUID
+    body_id: Slug
+    prerequisite_id: UUID
+    kind: PrerequisiteKind
+    site_code: ExternalId
+    promised_on: date
+
+
+class PrerequisiteMetV1(Event, type="portfolio.prerequisite_met.v1", subject="project_id"):
+    """Sent when a prerequisite is in place."""
+
+    project_id: UUID
+    body_id: Slug
+    prerequisite_id: UUID
+    kind: PrerequisiteKind
+    site_code: ExternalId
+    met_on: date
+
+
+class PrerequisiteSlippedV1(Event, type="portfolio.prerequisite_slipped.v1", subject="project_id"):
+    """Sent when a prerequisite will be late, is refused, or turns out not to be in place after all."""
+
+    project_id: UUID
+    body_id: Slug
+    prerequisite_id: UUID
+    kind: PrerequisiteKind
+    site_code: ExternalId
+    expected_on: date | None
+    """The new date; none where nobody can say."""
+    reason: FreeText
+
+
+class AuditSealedV1(Event, type="portfolio.audit_sealed.v1", subject="service_id"):
+    """Sent when portfolio's audit rows up to `sequence` are sealed; the head makes truncation show."""
+
+    service_id: Slug
+    sequence: Annotated[int, Field(ge=1)]
+    head: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+EVENTS: tuple[type[Event], ...] = (
+    BodyChangedV1,
+    StrategyAdoptedV1,
+    ProjectOpenedV1,
+    ProjectAmendedV1,
+    ProjectSubmittedV1,
+    ProjectWithdrawnV1,
+    DependencyDeclaredV1,
+    DependencyRemovedV1,
+    PrerequisiteDeclaredV1,
+    PrerequisitePromisedV1,
+    PrerequisiteMetV1,
+    PrerequisiteSlippedV1,
+    AuditSealedV1,
+)

@@ -1,0 +1,114 @@
+"""The list of every event, who may publish it and who listens. The topology is generated from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from contracts.envelope import CityEvent, Event
+from contracts.events import city, followup, funding, notify, portfolio
+
+SERVICES: Final = ("portfolio", "funding", "followup", "notify")
+
+#: Every event type by its wire name. Listed, never discovered: a forgotten import must not hide one.
+EVENTS: Final[Mapping[str, type[Event]]] = MappingProxyType(
+    {
+        event.type_name: event
+        for event in (
+            *portfolio.EVENTS,
+            *funding.EVENTS,
+            *followup.EVENTS,
+            *notify.EVENTS,
+            *city.EVENTS,
+            city.EventAnsweredV1,
+        )
+    }
+)
+
+#: What each service listens to on `radslag.events`, through its `<service>.inbox`.
+INTERNAL_SUBSCRIBERS: Final[Mapping[str, tuple[type[Event], ...]]] = MappingProxyType(
+    {
+        "portfolio": (
+            portfolio.ProjectOpenedV1,
+            portfolio.ProjectAmendedV1,
+            portfolio.ProjectSubmittedV1,
+            portfolio.ProjectWithdrawnV1,
+            portfolio.DependencyDeclaredV1,
+            portfolio.DependencyRemovedV1,
+            portfolio.PrerequisiteDeclaredV1,
+            portfolio.PrerequisitePromisedV1,
+            portfolio.PrerequisiteMetV1,
+            portfolio.PrerequisiteSlippedV1,
+            funding.ApplicationAdmittedV1,
+            funding.ApplicationAssessedV1,
+            funding.ProjectRecommendedV1,
+            funding.ApplicationDeclinedV1,
+            funding.ApplicationPostponedV1,
+            funding.AllocationApprovedV1,
+            followup.PlanOpenedV1,
+            followup.TargetSetV1,
+            followup.ReportDueV1,
+            followup.ReportSubmittedV1,
+            followup.LightChangedV1,
+            notify.NoticeSentV1,
+            notify.NoticeFailedV1,
+        ),
+        "funding": (
+            portfolio.BodyChangedV1,
+            portfolio.ProjectSubmittedV1,
+            portfolio.ProjectWithdrawnV1,
+        ),
+        "followup": (
+            portfolio.ProjectSubmittedV1,
+            funding.AllocationApprovedV1,
+        ),
+        "notify": (
+            portfolio.BodyChangedV1,
+            portfolio.StrategyAdoptedV1,
+            portfolio.ProjectSubmittedV1,
+            portfolio.ProjectWithdrawnV1,
+            portfolio.PrerequisitePromisedV1,
+            portfolio.PrerequisiteMetV1,
+            portfolio.PrerequisiteSlippedV1,
+            funding.RoundOpenedV1,
+            funding.ApplicationAdmittedV1,
+            funding.MeetingCalledV1,
+            funding.MeetingClosedV1,
+            funding.ProjectRecommendedV1,
+            funding.ApplicationDeclinedV1,
+            funding.ApplicationPostponedV1,
+            funding.AllocationApprovedV1,
+            followup.PlanOpenedV1,
+            followup.ReportDueV1,
+            followup.ReportSubmittedV1,
+            followup.LightChangedV1,
+        ),
+    }
+)
+
+#: What each service listens to on `city.events`, through its `<service>.city`. Each type has one
+#: owner, who alone answers it; `event_recalled` reaches all, and is answered by the owner of the
+#: type it recalls.
+CITY_SUBSCRIBERS: Final[Mapping[str, tuple[type[CityEvent], ...]]] = MappingProxyType(
+    {
+        "portfolio": (
+            city.PrerequisitePromisedV1,
+            city.PrerequisiteRefusedV1,
+            city.PrerequisiteDeliveredV1,
+            city.PrerequisiteDelayedV1,
+            city.EventRecalledV1,
+        ),
+        "funding": (),
+        "followup": (city.IndicatorMeasuredV1, city.EventRecalledV1),
+        "notify": (),
+    }
+)
+
+
+def answering_service(event_type: str) -> str | None:
+    """The service that answers a city type; none for a type nobody owns."""
+    for service, types in CITY_SUBSCRIBERS.items():
+        if any(event_type == t.type_name for t in types if t is not city.EventRecalledV1):
+            return service
+    return None
