@@ -8,18 +8,43 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.base import CaseNumber, FreeText, Light, Number, Period, Slug, Year
+from contracts.base import (
+    CaseNumber,
+    FreeText,
+    Light,
+    LocalText,
+    Name,
+    Number,
+    Period,
+    Slug,
+    SystemName,
+    Year,
+)
 from contracts.envelope import Event
 
 
 class PlanOpenedV1(Event, type="followup.plan_opened.v1", subject="project_id"):
-    """Sent when an allocation opens a project's follow-up plan."""
+    """Sent when an allocation opens a project's follow-up plan, or extends the one it has."""
 
     project_id: UUID
     body_id: Slug
     allocation_id: UUID
+    extended: bool
+    """The plan was open already: a later allocation has extended it."""
     periods: tuple[Period, ...]
-    """The tertials that will be reported."""
+    """All the tertials that are to be reported, in order."""
+
+
+class IndicatorDefinedV1(Event, type="followup.indicator_defined.v1", subject="indicator_id"):
+    """Sent when it is settled how a project's effect is measured, and by which system."""
+
+    indicator_id: Slug
+    project_id: UUID
+    body_id: Slug
+    name: LocalText
+    unit: Name
+    source_system: SystemName
+    """The only city system whose measurements count."""
 
 
 class TargetSetV1(Event, type="followup.target_set.v1", subject="indicator_id"):
@@ -56,16 +81,30 @@ class ReportSubmittedV1(Event, type="followup.report_submitted.v1", subject="pro
     on_time: bool
 
 
+class ReportCorrectedV1(Event, type="followup.report_corrected.v1", subject="project_id"):
+    """Sent when the owner corrects a submitted report. The report stays as it was, beside this one."""
+
+    project_id: UUID
+    body_id: Slug
+    period: Period
+    number: Annotated[int, Field(ge=2)]
+    """Which version this is; 1 is the report as first submitted."""
+    light: Light
+    summary: FreeText
+    reason: FreeText
+
+
 class LightChangedV1(Event, type="followup.light_changed.v1", subject="project_id"):
-    """Sent when a project's light changes, with what changed it."""
+    """Sent when a project's light changes, with what it now rests on."""
 
     project_id: UUID
     body_id: Slug
     before: Light
     after: Light
     indicator_id: Slug | None = None
-    """The indicator whose value changed it; none when a report did."""
+    """The indicator whose value or target changed it; none when a report did."""
     because_sv: Annotated[str, Field(max_length=300)]
+    """What the new light rests on: the worst indicator or report."""
     because_en: Annotated[str, Field(max_length=300)]
 
 
@@ -79,9 +118,11 @@ class AuditSealedV1(Event, type="followup.audit_sealed.v1", subject="service_id"
 
 EVENTS: tuple[type[Event], ...] = (
     PlanOpenedV1,
+    IndicatorDefinedV1,
     TargetSetV1,
     ReportDueV1,
     ReportSubmittedV1,
+    ReportCorrectedV1,
     LightChangedV1,
     AuditSealedV1,
 )

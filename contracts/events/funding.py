@@ -145,6 +145,8 @@ class AllocationApprovedV1(Event, type="funding.allocation_approved.v1", subject
     body_id: Slug
     allocation_id: UUID
     round_id: Slug
+    revision: Annotated[int, Field(ge=1)]
+    """The project's revision that was decided on: follow-up's locked baseline is taken from it."""
     case_number: CaseNumber
     decided_by: Slug
     """The body that made the formal decision."""
