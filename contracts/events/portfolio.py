@@ -145,6 +145,7 @@ class PrerequisitePromisedV1(Event, type="portfolio.prerequisite_promised.v1", s
     kind: PrerequisiteKind
     site_code: ExternalId
     promised_on: date
+    draft: bool
 
 
 class PrerequisiteMetV1(Event, type="portfolio.prerequisite_met.v1", subject="project_id"):
@@ -156,6 +157,7 @@ class PrerequisiteMetV1(Event, type="portfolio.prerequisite_met.v1", subject="pr
     kind: PrerequisiteKind
     site_code: ExternalId
     met_on: date
+    draft: bool
 
 
 class PrerequisiteSlippedV1(Event, type="portfolio.prerequisite_slipped.v1", subject="project_id"):
@@ -169,6 +171,7 @@ class PrerequisiteSlippedV1(Event, type="portfolio.prerequisite_slipped.v1", sub
     expected_on: date | None
     """The new date; none where nobody can say."""
     reason: FreeText
+    draft: bool
 
 
 class AuditSealedV1(Event, type="portfolio.audit_sealed.v1", subject="service_id"):
