@@ -133,6 +133,29 @@ class LocalText(Contract):
     en: Name
 
 
+class BodyKind(StrEnum):
+    """What a body is; says who it answers to and what it can decide."""
+
+    COMMITTEE = "committee"
+    """Nämnd: a political authority of its own."""
+    DISTRICT_COUNCIL = "district_council"
+    """Stadsdelsnämnd: a local committee."""
+    SUBCOMMITTEE = "subcommittee"
+    """Utskott: decides by delegation."""
+    COMPANY = "company"
+    """Bolag: bound only by what its own board has adopted."""
+    FEDERATION = "federation"
+    """Kommunalförbund: a legal person of its own; a partner, never instructed."""
+    ADMINISTRATION = "administration"
+    """Förvaltning: a committee's officials."""
+    EXECUTIVE_BOARD = "executive_board"
+    """Kommunstyrelsen."""
+    DIGITAL_COUNCIL = "digital_council"
+    """Digitaliseringsrådet."""
+    PROGRAMME = "programme"
+    """The programme at the executive office."""
+
+
 class ProjectKind(StrEnum):
     """The strategy's two kinds of project."""
 

@@ -11,6 +11,7 @@ from pydantic import Field
 from contracts.base import (
     Alignment,
     Benefit,
+    BodyKind,
     CaseNumber,
     CostLine,
     ExternalId,
@@ -33,7 +34,7 @@ class BodyChangedV1(Event, type="portfolio.body_changed.v1", subject="body_id"):
     body_id: Slug
     name_sv: Name
     name_en: Name
-    kind: Slug
+    kind: BodyKind
     parent_id: Slug | None = None
     valid_from: date
     valid_to: date | None = None
@@ -146,6 +147,7 @@ class PrerequisitePromisedV1(Event, type="portfolio.prerequisite_promised.v1", s
     site_code: ExternalId
     promised_on: date
     draft: bool
+    draft: bool
 
 
 class PrerequisiteMetV1(Event, type="portfolio.prerequisite_met.v1", subject="project_id"):
@@ -157,6 +159,7 @@ class PrerequisiteMetV1(Event, type="portfolio.prerequisite_met.v1", subject="pr
     kind: PrerequisiteKind
     site_code: ExternalId
     met_on: date
+    draft: bool
     draft: bool
 
 
@@ -171,6 +174,20 @@ class PrerequisiteSlippedV1(Event, type="portfolio.prerequisite_slipped.v1", sub
     expected_on: date | None
     """The new date; none where nobody can say."""
     reason: FreeText
+    draft: bool
+
+
+class PrerequisiteReopenedV1(Event, type="portfolio.prerequisite_reopened.v1", subject="project_id"):
+    """Sent when bad news of a prerequisite is taken back and nothing is promised: it is as declared."""
+
+    project_id: UUID
+    body_id: Slug
+    prerequisite_id: UUID
+    kind: PrerequisiteKind
+    site_code: ExternalId
+    needed_on: date
+    reason: FreeText
+    draft: bool
     draft: bool
 
 
@@ -195,5 +212,6 @@ EVENTS: tuple[type[Event], ...] = (
     PrerequisitePromisedV1,
     PrerequisiteMetV1,
     PrerequisiteSlippedV1,
+    PrerequisiteReopenedV1,
     AuditSealedV1,
 )
