@@ -147,7 +147,6 @@ class PrerequisitePromisedV1(Event, type="portfolio.prerequisite_promised.v1", s
     site_code: ExternalId
     promised_on: date
     draft: bool
-    draft: bool
 
 
 class PrerequisiteMetV1(Event, type="portfolio.prerequisite_met.v1", subject="project_id"):
@@ -159,7 +158,6 @@ class PrerequisiteMetV1(Event, type="portfolio.prerequisite_met.v1", subject="pr
     kind: PrerequisiteKind
     site_code: ExternalId
     met_on: date
-    draft: bool
     draft: bool
 
 
@@ -187,7 +185,6 @@ class PrerequisiteReopenedV1(Event, type="portfolio.prerequisite_reopened.v1", s
     site_code: ExternalId
     needed_on: date
     reason: FreeText
-    draft: bool
     draft: bool
 
 
