@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from devstack.binaries import erlang_bin, library_environment, rabbitmq_server
-from devstack.folders import FolderInUse, FolderLock, log_tail, read_json, write_secret
+from devstack.folders import FolderInUse, FolderLock, is_locked, log_tail, read_json, write_secret
 from devstack.ports import free_ports, is_free, is_listening
 from devstack.processes import end, ending_in_order, spawn
 from devstack.provision import BrokerAdmin, BrokerUser, ProvisioningFailed, definitions
@@ -214,23 +214,21 @@ class PrivateBroker:
         if not cookie.exists():
             write_secret(cookie, settings.cookie)
             cookie.chmod(0o400)
+        # Erlang's own notation: translating RabbitMQ's newer `.conf` notation would cost three seconds of every boot.
         write_secret(
-            self.folder / "rabbitmq.conf",
-            "\n".join(
-                (
-                    f"listeners.tcp.1 = 127.0.0.1:{settings.amqp}",
-                    "management.tcp.ip = 127.0.0.1",
-                    f"management.tcp.port = {settings.management}",
-                    "management.rates_mode = none",
-                    f"load_definitions = {imported}",
-                    "log.file.level = info",
-                    "log.console = false",
-                    # A disk nearly full elsewhere is no reason for a development broker to stop taking messages.
-                    "disk_free_limit.absolute = 50MB",
-                    "vm_memory_high_watermark.relative = 0.4",
-                    "",
-                )
-            ),
+            self.folder / "rabbitmq.config",
+            f"""[
+  {{rabbit, [
+    {{tcp_listeners, [{{"127.0.0.1", {settings.amqp}}}]}},
+    {{load_definitions, "{imported}"}},
+    {{disk_free_limit, 50000000}}
+  ]}},
+  {{rabbitmq_management, [
+    {{tcp_config, [{{ip, "127.0.0.1"}}, {{port, {settings.management}}}]}},
+    {{rates_mode, none}}
+  ]}}
+].
+""",
         )
         write_secret(self.folder / "enabled_plugins", "[rabbitmq_management].\n")
 
@@ -255,9 +253,8 @@ class PrivateBroker:
             "RABBITMQ_LOGS": str(self.log),
             "RABBITMQ_PID_FILE": str(self.folder / "rabbitmq.pid"),
             "RABBITMQ_ENABLED_PLUGINS_FILE": str(self.folder / "enabled_plugins"),
-            "RABBITMQ_GENERATED_CONFIG_DIR": str(self.folder / "config"),
-            "RABBITMQ_CONFIG_FILE": str(self.folder / "rabbitmq"),
-            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1}",
+            "RABBITMQ_CONFIG_FILE": str(self.folder / "rabbitmq.config"),
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1} +sbwt very_short +sbwtdio very_short",
             # Makes the start script become the Erlang machine instead of its parent, so that our signals reach it.
             "RUNNING_UNDER_SYSTEMD": "true",
             **library_environment(server),
@@ -296,3 +293,81 @@ class PrivateBroker:
         if self._epmd is not None:
             end(self._epmd, first=signal.SIGKILL)
             self._epmd = None
+
+
+def _keep(folder: Path) -> int:
+    """Hold a node until a signal ends this process."""
+    with ending_in_order(), PrivateBroker(folder) as broker:
+        write_secret(folder / "keeper.pid", f"{os.getpid()}\n")
+        try:
+            while broker.is_running:
+                time.sleep(0.2)
+        finally:
+            (folder / "keeper.pid").unlink(missing_ok=True)
+    raise BrokerFailed(f"RabbitMQ ended by itself:\n{log_tail(broker.log)}")
+
+
+def _start(folder: Path) -> int:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "keeper.log").open("wb") as output:
+        keeper = subprocess.Popen(  # noqa: S603 - it must outlive this command, so it is not tied to it
+            [sys.executable, "-m", "devstack.broker", "--folder", str(folder), "keep"],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    while not (folder / "keeper.pid").exists() or _keeper(folder) != keeper.pid:
+        if keeper.poll() is not None:
+            sys.stderr.write(log_tail(folder / "keeper.log") + "\n")
+            return 1
+        time.sleep(0.1)
+    return _status(folder)
+
+
+def _keeper(folder: Path) -> int | None:
+    try:
+        return int((folder / "keeper.pid").read_text())
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def _status(folder: Path) -> int:
+    if not is_locked(folder):
+        sys.stdout.write(f"no broker runs in {folder}\n")
+        return 3
+    broker = PrivateBroker(folder)
+    sys.stdout.write(f"AMQP_URI={broker.amqp_uri()}\nRABBITMQ_MANAGEMENT_URI={broker.management_uri}\n")
+    return 0
+
+
+def _stop(folder: Path) -> int:
+    keeper = _keeper(folder)
+    if keeper is None or not is_locked(folder):
+        sys.stdout.write(f"no broker started by this command runs in {folder}\n")
+        return 0
+    os.kill(keeper, signal.SIGTERM)
+    deadline = time.monotonic() + 20
+    while is_locked(folder):
+        if time.monotonic() > deadline:
+            sys.stderr.write(f"process {keeper} does not end\n")
+            return 1
+        time.sleep(0.1)
+    return 0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m devstack.broker", description=__doc__)
+    parser.add_argument("command", choices=("start", "stop", "status", "keep"))
+    parser.add_argument("--folder", type=Path, default=DEFAULT_FOLDER)
+    chosen = parser.parse_args(arguments)
+    commands = {"start": _start, "stop": _stop, "status": _status, "keep": _keep}
+    try:
+        return commands[chosen.command](chosen.folder.absolute())
+    except (BrokerFailed, FolderInUse) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
