@@ -1,0 +1,181 @@
+"""Applications, their assessments and what became of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import ConfigDict, Field
+
+from contracts.base import (
+    Contract,
+    FreeText,
+    Instant,
+    Number,
+    PersonId,
+    ProjectKind,
+    Slug,
+    Title,
+)
+from contracts.events.funding import AllocationLine
+from contracts.events.portfolio import ProjectSubmittedV1
+from contracts.rpc.base import Command, Page, PagedQuery, Query, Reply
+from contracts.rpc.funding.money import AllocationView
+from contracts.rpc.funding.rounds import Score
+
+
+class ApplicationState(StrEnum):
+    """How far an application has come."""
+
+    RECEIVED = "received"
+    """Submitted by its body; in no round yet."""
+    ADMITTED = "admitted"
+    """In a round, being assessed."""
+    POSTPONED = "postponed"
+    """Put off by the council to a later meeting; still in its round."""
+    RECOMMENDED = "recommended"
+    """The council recommends it; it has no money until a formal decision."""
+    DECLINED = "declined"
+    """The council does not recommend it. Its body may submit it again."""
+    ALLOCATED = "allocated"
+    """A formal decision has given it money."""
+    WITHDRAWN = "withdrawn"
+    """Its body took it back before the decision."""
+
+
+class Outcome(StrEnum):
+    """What a meeting said of an item on its agenda."""
+
+    RECOMMENDED = "recommended"
+    DECLINED = "declined"
+    POSTPONED = "postponed"
+    UNDECIDED = "undecided"
+    """The meeting closed without a word on it: it was withdrawn, or the council was not quorate."""
+
+
+class AdmitApplication(Command):
+    """Take a received application into a round, as it stands. Not after the round's last day.
+
+    `expected_version` is the application's.
+    """
+
+    round_id: Slug
+    project_id: UUID
+
+
+class CriterionScore(Contract):
+    """One assessor's score on one criterion."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    criterion: Slug
+    """The criterion's key."""
+    score: Score
+    motivation: FreeText
+
+
+class AssessApplication(Command):
+    """Score an application on every criterion of its round, each exactly once and with a motivation.
+
+    `expected_version` is the application's. An assessor does so once, and never for a body whose case
+    officer they are.
+    """
+
+    project_id: UUID
+    scores: Annotated[tuple[CriterionScore, ...], Field(min_length=1, max_length=20)]
+
+
+class GetApplication(Query):
+    """Where does this application stand, and why?"""
+
+    project_id: UUID
+
+
+class ListApplications(PagedQuery):
+    """Which applications are there? By project id, that is in the order the projects were opened."""
+
+    round_id: Slug | None = None
+    state: ApplicationState | None = None
+
+
+class AssessmentView(Contract):
+    """What one assessor gave."""
+
+    assessor_id: PersonId
+    scores: tuple[CriterionScore, ...]
+    given_at: Instant
+
+
+class CouncilOutcome(Contract):
+    """What one meeting of the council said of an application."""
+
+    meeting_id: UUID
+    round_id: Slug
+    held_on: date
+    outcome: Outcome
+    reason: FreeText
+    lines: tuple[AllocationLine, ...] = ()
+    """What it proposed to finance; only with a recommendation."""
+    score: Number | None = None
+    """The weighted mean of the assessments at that moment; none where there were none."""
+    until: date | None = None
+    """The day to which it was postponed."""
+    recorded_by: PersonId
+    recorded_at: Instant
+
+
+class RevisionView(Contract):
+    """One submission of the project."""
+
+    revision: int
+    title: Title
+    received_at: Instant
+    stands: bool
+    """Whether this is what is applied for. A later one than the admitted is kept, and does not."""
+
+
+class ApplicationSummary(Contract):
+    """One line of a list of applications."""
+
+    project_id: UUID
+    body_id: Slug
+    kind: ProjectKind
+    title: Title
+    state: ApplicationState
+    round_id: Slug | None
+    revision: int
+    assessments: int
+    """How many assessors have assessed it."""
+    version: int
+
+
+class ApplicationView(Reply):
+    """An application whole."""
+
+    project_id: UUID
+    body_id: Slug
+    state: ApplicationState
+    round_id: Slug | None
+    revision: int
+    submission: ProjectSubmittedV1
+    """The project as it stood at `revision`."""
+    revisions: tuple[RevisionView, ...]
+    """Every submission, the oldest first."""
+    assessments: int
+    """How many assessors have assessed it."""
+    sealed: bool
+    """Scores are withheld: the caller has not given their own, and the council has not spoken."""
+    sheets: tuple[AssessmentView, ...]
+    """Empty while sealed; an assessor sees their own and the others' as soon as it is given."""
+    score: Number | None
+    """The weighted mean, 0 to 5, rounded to six decimals; none while sealed or unassessed."""
+    outcomes: tuple[CouncilOutcome, ...]
+    """Every word of the council, the oldest first."""
+    allocation: AllocationView | None
+    version: int
+
+
+class ApplicationList(Page[ApplicationSummary]):
+    """A page of applications."""
