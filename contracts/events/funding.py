@@ -92,7 +92,7 @@ class MeetingCalledV1(Event, type="funding.meeting_called.v1", subject="meeting_
 
 
 class MeetingClosedV1(Event, type="funding.meeting_closed.v1", subject="meeting_id"):
-    """Sent when the meeting is closed and every item on its agenda has an outcome."""
+    """Sent when the meeting is closed. Every item of its agenda is in one of the four lists."""
 
     meeting_id: UUID
     round_id: Slug
@@ -100,6 +100,8 @@ class MeetingClosedV1(Event, type="funding.meeting_closed.v1", subject="meeting_
     recommended: tuple[UUID, ...]
     postponed: tuple[UUID, ...]
     declined: tuple[UUID, ...]
+    undecided: tuple[UUID, ...]
+    """Items that got no word: the project was withdrawn, or the council was not quorate."""
 
 
 class ProjectRecommendedV1(Event, type="funding.project_recommended.v1", subject="project_id"):
