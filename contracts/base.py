@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import (
@@ -19,7 +18,17 @@ from pydantic import (
     Field,
     PlainSerializer,
     StringConstraints,
-    WithJsonSchema,
+)
+
+from contracts.checks import (
+    ONE_LINE_PATTERN,
+    PRINTABLE_PATTERN,
+    ExactJsonSchema,
+    exact,
+    one_line,
+    printable,
+    utc,
+    written_instant,
 )
 
 
@@ -29,88 +38,80 @@ class Contract(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
 
 
-def _printable(text: str) -> str:
-    """Refuse control characters: they have no place in a public record (line breaks and tabs do)."""
-    for character in text:
-        if character not in "\n\t" and unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn"}:
-            msg = f"control character U+{ord(character):04X} is not allowed"
-            raise ValueError(msg)
-    return text
-
-
-def _exact(value: Any) -> Any:  # noqa: ANN401 (pydantic hands over whatever the sender wrote)
-    """Refuse binary floating point: 0.1 is not a sum of money."""
-    if isinstance(value, float | bool):
-        msg = "write a decimal number as a string, such as '1250000.00'"
-        raise ValueError(msg)  # noqa: TRY004 (pydantic turns a ValueError into a field error)
-    return value
-
-
-def _utc(value: datetime) -> datetime:
-    return value.astimezone(UTC)
-
-
 Money = Annotated[
     Decimal,
-    BeforeValidator(_exact),
+    BeforeValidator(exact),
     Field(max_digits=15, decimal_places=2),
     PlainSerializer(lambda amount: format(amount, ".2f"), return_type=str),
-    WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]{1,13}(\.[0-9]{1,2})?$"}),
+    ExactJsonSchema(digits=15, places=2),
 ]
 """SEK with two decimals; a string in JSON."""
 
 Number = Annotated[
     Decimal,
-    BeforeValidator(_exact),
+    BeforeValidator(exact),
     Field(max_digits=20, decimal_places=6),
     PlainSerializer(lambda number: format(number, "f"), return_type=str),
-    WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]{1,14}(\.[0-9]{1,6})?$"}),
+    ExactJsonSchema(digits=20, places=6),
 ]
 """An exact number with at most six decimals (a score, a weight, a measurement); a string in JSON."""
 
-Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
+Instant = Annotated[AwareDatetime, BeforeValidator(written_instant), AfterValidator(utc)]
 """A moment in UTC. Calendar dates are plain `date`s in Europe/Stockholm."""
 
 Title = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=3, max_length=120),
-    AfterValidator(_printable),
+    AfterValidator(one_line),
+    Field(json_schema_extra={"pattern": ONE_LINE_PATTERN, "x-free-text": True}),
 ]
 Summary = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=10, max_length=300),
-    AfterValidator(_printable),
+    AfterValidator(printable),
+    Field(json_schema_extra={"pattern": PRINTABLE_PATTERN, "x-free-text": True}),
 ]
 """At most 300 characters that a citizen understands. Free text."""
 
 FreeText = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=3, max_length=4000),
-    AfterValidator(_printable),
-    Field(json_schema_extra={"x-free-text": True}),
+    AfterValidator(printable),
+    Field(json_schema_extra={"pattern": PRINTABLE_PATTERN, "x-free-text": True}),
 ]
 """Words that a person wrote; declared as such because it may name somebody."""
 
 Name = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
-    AfterValidator(_printable),
+    AfterValidator(one_line),
+    Field(json_schema_extra={"pattern": ONE_LINE_PATTERN}),
 ]
+"""The name of a thing, a body or a role; never a person's."""
+
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 """A short stable key of reference data, such as `utbildningsnamnden`."""
 
-PersonId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,63}$")]
+PersonId = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,63}$"),
+    Field(json_schema_extra={"x-person-id": True}),
+]
 """A person's id. Names and addresses live in notify's contacts alone."""
 
 CaseNumber = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=3, max_length=60),
-    AfterValidator(_printable),
+    AfterValidator(one_line),
+    Field(json_schema_extra={"pattern": ONE_LINE_PATTERN}),
 ]
-"""A diary number (diarienummer, dnr). Its form differs between authorities, so it is free text."""
+"""A diary number (diarienummer, dnr): any one line, for its form differs between authorities."""
 
 ExternalId = Annotated[
-    str, StringConstraints(min_length=1, max_length=200), AfterValidator(_printable)
+    str,
+    StringConstraints(min_length=1, max_length=200),
+    AfterValidator(one_line),
+    Field(json_schema_extra={"pattern": ONE_LINE_PATTERN}),
 ]
 """An id that another system chose."""
 
