@@ -1,0 +1,1 @@
+"""The four services: portfolio, funding, followup, notify."""
