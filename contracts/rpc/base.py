@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Self, TypeVar
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
+from pydantic_core import to_json
 
-from contracts.base import Contract, Instant
+from contracts.base import Contract, ExternalId, Instant
 
 
 class Request(Contract):
@@ -22,8 +23,17 @@ class Request(Contract):
     """The caller's signed token (EdDSA JWT). Never stored and never logged."""
     deadline: Instant
     """After this moment the service does nothing and answers `Expired`."""
-    correlation_id: Annotated[str, Field(max_length=200)] | None = None
+    correlation_id: ExternalId | None = None
     """Joins this call with what led to it, in logs and events."""
+
+    @classmethod
+    def read(cls, fields: Mapping[str, Any]) -> Self:
+        """The request in the fields that arrived; raises pydantic's `ValidationError`.
+
+        Nothing is converted (a number is no date), and nothing unknown is let through, in its parts
+        either.
+        """
+        return cls.model_validate_json(to_json(dict(fields)), strict=True, extra="forbid")
 
     def content(self) -> dict[str, Any]:
         """What is asked, without how it was sent: the part that is hashed and audited."""
