@@ -1,0 +1,1 @@
+"""Follow-up: plans, indicators with targets and measurements, tertial reports, lights."""
