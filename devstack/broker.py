@@ -45,7 +45,12 @@ class _Settings:
 
     @classmethod
     def fresh(cls) -> Self:
-        return cls(*free_ports(4), secrets.token_urlsafe(24), secrets.token_hex(24))
+        return cls.on_free_ports(secrets.token_urlsafe(24), secrets.token_hex(24))
+
+    @classmethod
+    def on_free_ports(cls, password: str, cookie: str) -> Self:
+        amqp, management, distribution, epmd = free_ports(4)
+        return cls(amqp, management, distribution, epmd, password, cookie)
 
     @property
     def ports(self) -> tuple[int, int, int, int]:
@@ -114,7 +119,9 @@ class PrivateBroker:
     def start(self) -> None:
         """Boot the node and return when it takes connections. Raises `FolderInUse` and `BrokerFailed`."""
         if self.is_running:
-            raise BrokerFailed(f"the private broker in {self.folder} runs already, as process {self.pid}")
+            raise BrokerFailed(
+                f"the private broker in {self.folder} runs already, as process {self.pid}"
+            )
         self._lock.acquire()
         try:
             for attempt in range(1, _ATTEMPTS + 1):
@@ -180,7 +187,7 @@ class PrivateBroker:
         settings = _Settings(**kept)
         if all(is_free(port) for port in settings.ports):
             return settings
-        return _Settings(*free_ports(4), settings.password, settings.cookie)
+        return _Settings.on_free_ports(settings.password, settings.cookie)
 
     def _boot(self) -> None:
         settings = self._settings = self._choose_settings()
@@ -197,9 +204,7 @@ class PrivateBroker:
                 output=output,
             )
             self._wait_for_epmd(settings)
-            self._node = spawn(
-                [rabbitmq_server()], env=environment, cwd=self.folder, output=output
-            )
+            self._node = spawn([rabbitmq_server()], env=environment, cwd=self.folder, output=output)
         self._wait_until_ready(settings)
 
     def _write_configuration(self, settings: _Settings) -> None:
@@ -273,7 +278,9 @@ class PrivateBroker:
             if self._node is None or self._node.poll() is not None:
                 raise BrokerFailed(f"RabbitMQ ended while booting:\n{self._boot_output()}")
             if time.monotonic() > deadline:
-                raise BrokerFailed(f"RabbitMQ was not up within {_BOOT_TIMEOUT:.0f} s:\n{self._boot_output()}")
+                raise BrokerFailed(
+                    f"RabbitMQ was not up within {_BOOT_TIMEOUT:.0f} s:\n{self._boot_output()}"
+                )
             time.sleep(0.1)
 
     def _takes_connections(self, settings: _Settings) -> bool:
@@ -337,7 +344,9 @@ def _status(folder: Path) -> int:
         sys.stdout.write(f"no broker runs in {folder}\n")
         return 3
     broker = PrivateBroker(folder)
-    sys.stdout.write(f"AMQP_URI={broker.amqp_uri()}\nRABBITMQ_MANAGEMENT_URI={broker.management_uri}\n")
+    sys.stdout.write(
+        f"AMQP_URI={broker.amqp_uri()}\nRABBITMQ_MANAGEMENT_URI={broker.management_uri}\n"
+    )
     return 0
 
 

@@ -90,13 +90,17 @@ class PrivatePostgres:
         """Where to connect: a libpq URI, or SQLAlchemy's with `driver="psycopg2"`."""
         known = self._known()
         return database_uri(
-            f"postgresql://{OWNER}:{known.password}@127.0.0.1:{known.port}/", database, driver=driver
+            f"postgresql://{OWNER}:{known.password}@127.0.0.1:{known.port}/",
+            database,
+            driver=driver,
         )
 
     def start(self) -> None:
         """Create the cluster where there is none, start it, and return when it takes connections."""
         if self.is_running:
-            raise PostgresFailed(f"the private PostgreSQL in {self.folder} runs already, as process {self.pid}")
+            raise PostgresFailed(
+                f"the private PostgreSQL in {self.folder} runs already, as process {self.pid}"
+            )
         self._lock.acquire()
         try:
             for attempt in range(1, _ATTEMPTS + 1):
@@ -185,7 +189,9 @@ class PrivatePostgres:
         if self._settings is None:
             kept = read_json(self.folder / "postgres.json")
             if kept is None:
-                raise PostgresFailed(f"the private PostgreSQL in {self.folder} has not been started yet")
+                raise PostgresFailed(
+                    f"the private PostgreSQL in {self.folder} has not been started yet"
+                )
             self._settings = _Settings(**kept)
         return self._settings
 
@@ -207,7 +213,14 @@ class PrivatePostgres:
                     program,
                     *("-D", settings.data, "-p", str(settings.port)),
                     *("-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="),
-                    *("-c", "max_connections=200", "-c", "shared_buffers=64MB", "-c", "timezone=UTC"),
+                    *(
+                        "-c",
+                        "max_connections=200",
+                        "-c",
+                        "shared_buffers=64MB",
+                        "-c",
+                        "timezone=UTC",
+                    ),
                 ],
                 env=_environment(program),
                 cwd=Path(settings.data).parent,
@@ -268,10 +281,12 @@ class PrivatePostgres:
             # The server writes its state as the eighth line of this file; it is what pg_ctl waits for.
             with contextlib.suppress(FileNotFoundError):
                 lines = status.read_text().splitlines()
-                if len(lines) >= 8 and lines[7].strip() == "ready":  # noqa: PLR2004
+                if len(lines) >= 8 and lines[7].strip() == "ready":
                     return
             if time.monotonic() > deadline:
-                raise PostgresFailed(f"PostgreSQL was not up within {_BOOT_TIMEOUT:.0f} s:\n{log_tail(self.log)}")
+                raise PostgresFailed(
+                    f"PostgreSQL was not up within {_BOOT_TIMEOUT:.0f} s:\n{log_tail(self.log)}"
+                )
             time.sleep(0.05)
 
     def _end(self, first: int) -> None:
@@ -318,7 +333,12 @@ def _execute(server: str, statement: str, name: str) -> None:
 
 
 def _environment(program: Path) -> dict[str, str]:
-    return {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC", **library_environment(program)}
+    return {
+        "PATH": "/usr/bin:/bin",
+        "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
+        **library_environment(program),
+    }
 
 
 def _server_user() -> RunAs | None:
@@ -328,7 +348,9 @@ def _server_user() -> RunAs | None:
         with contextlib.suppress(KeyError):
             entry = pwd.getpwnam(name)
             return RunAs(entry.pw_uid, entry.pw_gid)
-    raise PostgresFailed("PostgreSQL refuses to run as root, and there is no user `postgres` or `nobody`")
+    raise PostgresFailed(
+        "PostgreSQL refuses to run as root, and there is no user `postgres` or `nobody`"
+    )
 
 
 def _can_reach(who: RunAs, folder: Path) -> bool:

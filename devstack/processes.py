@@ -58,9 +58,9 @@ class _StarterThread:
     """
 
     def __init__(self) -> None:
-        self._work: queue.SimpleQueue[tuple[Callable[[], subprocess.Popen[bytes]], queue.SimpleQueue[object]]] = (
-            queue.SimpleQueue()
-        )
+        self._work: queue.SimpleQueue[
+            tuple[Callable[[], subprocess.Popen[bytes]], queue.SimpleQueue[object]]
+        ] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._guard = threading.Lock()
 
@@ -195,7 +195,9 @@ class Child:
                     f"{self.name} ended with status {self.exit_status} before it was ready:\n{log_tail(self.log)}"
                 )
             if time.monotonic() >= deadline:
-                raise ChildFailed(f"{self.name} was not ready within {timeout:.0f} s:\n{log_tail(self.log)}")
+                raise ChildFailed(
+                    f"{self.name} was not ready within {timeout:.0f} s:\n{log_tail(self.log)}"
+                )
             time.sleep(0.05)
 
     def wait(self, timeout: float | None = None) -> int:
@@ -228,7 +230,7 @@ def answers_ok(url: str, timeout: float = 2.0) -> bool:
     """Whether the address answers with a 2xx status now."""
     try:
         with urllib.request.urlopen(url, timeout=timeout) as answer:  # noqa: S310 - an address of our own
-            return bool(200 <= answer.status < 300)  # noqa: PLR2004
+            return bool(200 <= answer.status < 300)
     except (urllib.error.URLError, OSError):
         return False
 
@@ -244,7 +246,7 @@ class Supervisor:
         self.children: dict[str, Child] = {}
         self._echo = _Echo() if echo else None
 
-    def start(  # noqa: PLR0913 - each one is a plain setting of the process
+    def start(
         self,
         name: str,
         command: Sequence[str | Path],

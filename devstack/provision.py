@@ -108,7 +108,9 @@ class BrokerAdmin:
     def __init__(self, management_uri: str, *, vhost: str = "/", timeout: float = 10.0) -> None:
         parts = urllib.parse.urlsplit(management_uri)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise ProvisioningFailed("RABBITMQ_MANAGEMENT_URI must look like http://name:password@host:15672")
+            raise ProvisioningFailed(
+                "RABBITMQ_MANAGEMENT_URI must look like http://name:password@host:15672"
+            )
         self.vhost = vhost
         self.user = urllib.parse.unquote(parts.username or "")
         port = f":{parts.port}" if parts.port else ""
@@ -128,9 +130,7 @@ class BrokerAdmin:
             {"configure": user.configure, "write": user.write, "read": user.read},
         )
         stale = {
-            kept["exchange"]
-            for kept in self.topic_permissions()
-            if kept["user"] == user.name
+            kept["exchange"] for kept in self.topic_permissions() if kept["user"] == user.name
         } - {topic.exchange for topic in user.topics}
         if stale:
             # The API removes a user's topic permissions only all at once.
@@ -217,7 +217,9 @@ class BrokerAdmin:
         *,
         absent_ok: bool = False,
     ) -> object:
-        address = f"{self._base}/api/" + "/".join(urllib.parse.quote(part, safe="") for part in path)
+        address = f"{self._base}/api/" + "/".join(
+            urllib.parse.quote(part, safe="") for part in path
+        )
         request = urllib.request.Request(  # noqa: S310 - the scheme was checked above
             address,
             method=method,

@@ -18,14 +18,22 @@ def pytest_collectreport(report: pytest.CollectReport) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if _SKIPPED and _is_ci() and session.exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
+    if (
+        _SKIPPED
+        and _is_ci()
+        and session.exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}
+    ):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if not _SKIPPED:
         return
-    verdict = "which fails the run, as CI is set" if _is_ci() else "which would fail the run where CI is set"
+    verdict = (
+        "which fails the run, as CI is set"
+        if _is_ci()
+        else "which would fail the run where CI is set"
+    )
     terminalreporter.write_sep("!", f"{len(_SKIPPED)} skipped, {verdict}", red=True, bold=True)
     for test, reason in sorted(_SKIPPED.items()):
         terminalreporter.write_line(f"{test}: {reason}", red=True)
