@@ -17,18 +17,19 @@ from contracts.base import (
     CostLine,
     ExternalId,
     FreeText,
+    Instant,
     Light,
     LocalText,
     Money,
     Name,
     Number,
     Period,
+    PersonId,
     Slug,
     SystemName,
     Title,
     Year,
 )
-from contracts.base import Instant as Instant
 from contracts.events.funding import AllocationLine
 from contracts.rpc.base import (
     Command,
@@ -42,7 +43,7 @@ from contracts.rpc.base import (
 )
 from contracts.rpc.operations import operations
 
-Unit = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+Unit = Annotated[Name, StringConstraints(max_length=40)]
 """What an indicator is counted in, such as `%` or `kWh`. Compared letter by letter."""
 
 Tolerance = Annotated[Number, Field(ge=0, le=1)]
@@ -102,7 +103,7 @@ class TargetView(Contract):
     value: Number
     case_number: CaseNumber
     set_at: Instant
-    set_by: Name
+    set_by: PersonId
     in_force: bool
     """The latest decision for its year."""
 
@@ -146,9 +147,9 @@ class ReportView(Reply):
     on_time: bool
     """Whether the first version came by the last day."""
     submitted_at: Instant
-    submitted_by: Name
-    plan_version: int
-    """The plan's version after this report."""
+    submitted_by: PersonId
+    version: int
+    """The plan's version, which the next command on the plan may expect."""
 
 
 class PeriodView(Contract):

@@ -22,7 +22,7 @@ from contracts.events.city import IndicatorMeasuredV1
 from contracts.events.followup import IndicatorDefinedV1, TargetSetV1
 from contracts.rpc.followup import DefineIndicator, Direction
 from services.followup.domain.lights import ENGLISH, SWEDISH, Finding, in_words, light_of
-from services.followup.domain.measurements import Measurement
+from services.followup.domain.measurements import Measurement, Origin
 from services.followup.domain.refusals import (
     CorrectsItself,
     ForeignSystem,
@@ -149,14 +149,14 @@ class Indicator:
         self,
         event: IndicatorMeasuredV1,
         envelope: Envelope,
-        original: Measurement | None,
+        origin: Origin | None,
         *,
         now: datetime,
         today: date,
     ) -> Measurement:
         """Take a measurement from the indicator's own system, in its own unit, of a day that has come.
 
-        `original` is the earlier measurement that the event corrects.
+        `origin` is the place of the earlier measurement that the event corrects.
         """
         if envelope.source != self.source:
             raise ForeignSystem(
@@ -167,9 +167,7 @@ class Indicator:
         if event.unit != self.unit:
             raise ForeignUnit(indicator_id=self.id, unit=self.unit, given=event.unit)
         if event.measured_on > today:
-            raise MeasuredInFuture(
-                indicator_id=self.id, measured_on=event.measured_on, today=today
-            )
+            raise MeasuredInFuture(indicator_id=self.id, measured_on=event.measured_on, today=today)
         if event.corrects == envelope.id:
             raise CorrectsItself(event_id=envelope.id)
         return Measurement(
@@ -182,9 +180,9 @@ class Indicator:
             sent_at=envelope.time,
             received_at=now,
             corrects=event.corrects,
-            line=original.line if original else envelope.id,
-            depth=original.depth + 1 if original else 0,
-            ordered_at=max(envelope.time, original.ordered_at) if original else envelope.time,
+            line=origin.line if origin else envelope.id,
+            depth=origin.depth + 1 if origin else 0,
+            ordered_at=max(envelope.time, origin.ordered_at) if origin else envelope.time,
             order_number=event.order_number,
             site_code=event.site_code,
         )

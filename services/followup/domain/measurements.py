@@ -11,9 +11,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from contracts.rpc.followup import MeasurementState
 from services.followup.domain.refusals import RecalledAlready
+
+
+class Origin(NamedTuple):
+    """The place in its line of a measurement that another corrects."""
+
+    line: str
+    depth: int
+    ordered_at: datetime
 
 
 @dataclass(eq=False)

@@ -133,9 +133,7 @@ class Plan:
             period for period in tertials(allocation.decided_on, last_year) if period not in known
         )
         planned = [PlannedPeriod(period=period, due_on=due_on(period)) for period in added]
-        self.periods = tuple(
-            sorted((*self.periods, *planned), key=lambda planned: planned.period)
-        )
+        self.periods = tuple(sorted((*self.periods, *planned), key=lambda planned: planned.period))
         extended = self.version > 0
         self.title = snapshot.title
         self.version += 1

@@ -53,9 +53,7 @@ class Report:
             raise ReportedAlready(period=request.period)
         on_time = today <= planned.due_on
         plan.note_report(
-            planned.model_copy(
-                update={"versions": 1, "light": request.light, "on_time": on_time}
-            )
+            planned.model_copy(update={"versions": 1, "light": request.light, "on_time": on_time})
         )
         report = cls._version(plan, request, report_id, 1, on_time=on_time, by=by, now=now)
         return report, ReportSubmittedV1(
@@ -76,9 +74,7 @@ class Report:
         if not planned.is_reported:
             raise NotReported(period=request.period)
         number = planned.versions + 1
-        plan.note_report(
-            planned.model_copy(update={"versions": number, "light": request.light})
-        )
+        plan.note_report(planned.model_copy(update={"versions": number, "light": request.light}))
         report = cls._version(
             plan, request, report_id, number, on_time=planned.on_time, by=by, now=now
         )

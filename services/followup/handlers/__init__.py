@@ -1,0 +1,1 @@
+"""What follow-up does: load, decide, save, publish."""

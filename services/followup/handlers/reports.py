@@ -1,0 +1,48 @@
+"""Tertial reports: submitted once, corrected beside themselves."""
+
+from __future__ import annotations
+
+from chassis.calls import Call
+from contracts.errors import not_found
+from contracts.rpc.followup import CorrectReport, ReportView, SubmitReport
+from services.followup.domain.plans import Plan
+from services.followup.domain.reports import Report
+from services.followup.handlers.lights import turn_light
+from services.followup.handlers.views import report_view
+
+
+def submit_report(request: SubmitReport, call: Call) -> ReportView:
+    """Report a tertial that has ended, once."""
+    plan = _plan(request, call)
+    report, submitted = Report.submit(
+        plan,
+        request,
+        call.unit.new_id(),
+        by=call.caller.person_id,
+        now=call.unit.now,
+        today=call.unit.today,
+    )
+    call.unit.add(report)
+    call.unit.publish(submitted)
+    turn_light(plan, call.unit)
+    return report_view(report, plan.version)
+
+
+def correct_report(request: CorrectReport, call: Call) -> ReportView:
+    """Put a corrected version beside the reported one, with the reason."""
+    plan = _plan(request, call)
+    report, corrected = Report.correct(
+        plan, request, call.unit.new_id(), by=call.caller.person_id, now=call.unit.now
+    )
+    call.unit.add(report)
+    call.unit.publish(corrected)
+    turn_light(plan, call.unit)
+    return report_view(report, plan.version)
+
+
+def _plan(request: SubmitReport, call: Call) -> Plan:
+    plan = call.unit.load(Plan, request.project_id)
+    if plan is None or not call.may(plan.body_id):
+        raise not_found("plan", request.project_id)
+    call.expect(plan.version)
+    return plan
