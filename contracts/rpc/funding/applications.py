@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from contracts.base import (
     Contract,
@@ -68,8 +68,6 @@ class AdmitApplication(Command):
 class CriterionScore(Contract):
     """One assessor's score on one criterion."""
 
-    model_config = ConfigDict(extra="forbid")
-
     criterion: Slug
     """The criterion's key."""
     score: Score
@@ -104,6 +102,10 @@ class AssessmentView(Contract):
     """What one assessor gave."""
 
     assessor_id: PersonId
+    revision: int
+    """The revision that was assessed."""
+    attempt: int
+    """Which attempt of the project it belongs to; only the application's own counts."""
     scores: tuple[CriterionScore, ...]
     given_at: Instant
 
@@ -159,6 +161,8 @@ class ApplicationView(Reply):
     state: ApplicationState
     round_id: Slug | None
     revision: int
+    attempt: int
+    """1, and one more each time the project is submitted anew after a decline or a withdrawal."""
     submission: ProjectSubmittedV1
     """The project as it stood at `revision`."""
     revisions: tuple[RevisionView, ...]
@@ -166,9 +170,10 @@ class ApplicationView(Reply):
     assessments: int
     """How many assessors have assessed it."""
     sealed: bool
-    """Scores are withheld: the caller has not given their own, and the council has not spoken."""
+    """Scores of this attempt are withheld from the caller until the council has spoken: an assessor
+    who has not given their own, and the applicant."""
     sheets: tuple[AssessmentView, ...]
-    """Empty while sealed; an assessor sees their own and the others' as soon as it is given."""
+    """The oldest first. An assessor sees everybody's as soon as they have given their own."""
     score: Number | None
     """The weighted mean, 0 to 5, rounded to six decimals; none while sealed or unassessed."""
     outcomes: tuple[CouncilOutcome, ...]

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from contracts.base import Contract, FreeText, Instant, PersonId, Slug
 from contracts.events.funding import AllocationLine
@@ -26,8 +26,6 @@ class MeetingState(StrEnum):
 
 class Member(Contract):
     """A member who is called."""
-
-    model_config = ConfigDict(extra="forbid")
 
     person_id: PersonId
     chair: bool = False

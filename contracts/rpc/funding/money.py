@@ -45,8 +45,8 @@ class RegisterSource(Command):
 class SetFrame(Command):
     """A decision sets a source's frame for a year. An earlier decision is kept beside it.
 
-    Refused where the frame would fall below what is already allocated (`frame_below_allocated`), and
-    where it would change nothing (`frame_unchanged`).
+    `expected_version` is the source's. Refused where the frame would fall below what is already
+    allocated (`frame_below_allocated`), and where it would change nothing (`frame_unchanged`).
     """
 
     source_id: Slug
@@ -129,6 +129,8 @@ class AllocationView(Reply):
     round_id: Slug
     meeting_id: UUID
     """Where the council recommended it."""
+    revision: int
+    """The project's revision that was decided on."""
     case_number: CaseNumber
     decided_by: Slug
     decided_on: date

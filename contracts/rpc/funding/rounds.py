@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from contracts.base import Contract, Instant, Name, PersonId, Slug, Title, Year
 from contracts.events.funding import Criterion
@@ -26,8 +26,6 @@ class Profile(StrEnum):
 class Anchor(Contract):
     """What one step of the scale means for one criterion, in words."""
 
-    model_config = ConfigDict(extra="forbid")
-
     score: Score
     sv: Name
     en: Name
@@ -35,8 +33,6 @@ class Anchor(Contract):
 
 class RoundCriterion(Criterion):
     """A criterion with its weight, and the scale in words."""
-
-    model_config = ConfigDict(extra="forbid")
 
     anchors: Annotated[tuple[Anchor, ...], Field(min_length=6, max_length=6)]
     """One for each score from 0 to 5, in order."""

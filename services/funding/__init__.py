@@ -1,0 +1,1 @@
+"""Funding: sources, rounds, assessments, the digital council's meetings, decisions, the ledger."""
