@@ -1,0 +1,1 @@
+"""The runtime that every service stands on: messaging, database, identity, audit, metrics, clocks."""

@@ -1,0 +1,194 @@
+"""From a queue to the inbox: natural batches, acked together after their commit."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Final
+
+import structlog
+
+from chassis import metrics, topology
+from chassis.database import DatabaseAway
+from chassis.decoding import Delivery
+from chassis.inbox import Inbox
+from chassis.link import LOST, Link
+
+log = structlog.get_logger()
+
+#: While the database is away messages are held this long; then the channel is closed, well before the
+#: broker's own consumer timeout, and they go back to the queue.
+HOLD_S: Final = 60.0
+RECONNECT_S: Final = (0.1, 0.5, 1.0, 2.0, 5.0)
+PUMP_S: Final = 1.0
+
+
+class Consumer:
+    """Consumes one queue. One thread reads the socket, another takes what has arrived."""
+
+    def __init__(
+        self,
+        queue: str,
+        link: Link,
+        inbox: Inbox,
+        batch: int,
+        *,
+        database_is_there: Callable[[], bool],
+    ) -> None:
+        self.queue = queue
+        self._link = link
+        self._inbox = inbox
+        self._batch = batch
+        self._prefetch = batch * 4
+        self._database_is_there = database_is_there
+        self._buffer: deque[tuple[int, Delivery]] = deque()
+        self._arrived = threading.Event()
+        self._channel: Any = None
+        self._generation = 0
+        self._stopping = False
+        self._busy = False
+        self.ticked_at = time.monotonic()
+        self.consuming = False
+
+    # Reading ---------------------------------------------------------------------------------------
+
+    def read_forever(self) -> None:
+        """Keep a connection and fill the buffer from it."""
+        failures = 0
+        while not self._stopping:
+            self.ticked_at = time.monotonic()
+            try:
+                self._start_consuming()
+                failures = 0
+                while not self._stopping and self._channel is not None:
+                    self.ticked_at = time.monotonic()
+                    self._link.pump(PUMP_S)
+            except (*LOST, topology.TopologyMismatch) as error:
+                self._lose(error)
+                time.sleep(RECONNECT_S[min(failures, len(RECONNECT_S) - 1)])
+                failures += 1
+
+    def _start_consuming(self) -> None:
+        self._link.open()
+        topology.declare(self._link)
+        channel = self._link.channel()
+        channel.basic_qos(0, self._prefetch, a_global=False)
+        generation = self._generation
+        channel.basic_consume(
+            self.queue,
+            consumer_tag=f"radslag-{self.queue}",
+            callback=lambda message: self._receive(message, generation),
+            on_cancel=self._cancelled,
+        )
+        self._channel = channel
+        self.consuming = True
+
+    def _cancelled(self, consumer_tag: str) -> None:
+        """The broker ended the subscription: the queue was deleted or moved."""
+        log.warning("consumer_cancelled", queue=self.queue, consumer=consumer_tag)
+        self._channel = None
+
+    def _receive(self, message: Any, generation: int) -> None:  # noqa: ANN401 (py-amqp is not typed)
+        properties, info = message.properties, message.delivery_info
+        body = message.body
+        delivery = Delivery(
+            queue=self.queue,
+            exchange=info["exchange"],
+            routing_key=info["routing_key"],
+            headers=properties.get("application_headers") or {},
+            content_type=properties.get("content_type"),
+            user_id=properties.get("user_id"),
+            body=body.encode() if isinstance(body, str) else bytes(body),
+        )
+        if generation == self._generation:
+            self._buffer.append((info["delivery_tag"], delivery))
+            self._arrived.set()
+
+    def _lose(self, error: BaseException) -> None:
+        """What was not acked comes again on the next connection; the claims absorb what was done."""
+        self._generation += 1
+        self._buffer.clear()
+        self._channel = None
+        self.consuming = False
+        if not self._stopping:
+            self._link.lost(error)
+
+    # Taking ----------------------------------------------------------------------------------------
+
+    def take_forever(self) -> None:
+        """Commit what has arrived, batch after batch."""
+        while not self._stopping:
+            if not self._buffer:
+                self._arrived.clear()
+                self._arrived.wait(PUMP_S)
+                continue
+            self._busy = True
+            try:
+                self._take()
+            finally:
+                self._busy = False
+
+    def _take(self) -> None:
+        generation, channel = self._generation, self._channel
+        count = min(self._batch, len(self._buffer))
+        taken = [self._buffer.popleft() for _ in range(count)]
+        started = time.monotonic()
+        if not self._process([delivery for _, delivery in taken], generation):
+            return
+        metrics.BATCH.labels(self.queue).observe(count)
+        metrics.BATCH_SECONDS.labels(self.queue).observe(time.monotonic() - started)
+        if generation != self._generation or channel is None:
+            return
+        try:
+            with self._link.writing():
+                channel.basic_ack(taken[-1][0], multiple=True)
+        except LOST as error:
+            # Committed but not acked: it comes again, and is recognised.
+            log.info("ack_lost", queue=self.queue, error=str(error)[:200])
+            self._link.discard()
+
+    def _process(self, deliveries: list[Delivery], generation: int) -> bool:
+        """Commit; wait out an absent database. False when the connection went meanwhile."""
+        since: float | None = None
+        pause = 0.1
+        while generation == self._generation:
+            try:
+                self._inbox.process(deliveries)
+            except DatabaseAway as away:
+                if since is None:
+                    since = time.monotonic()
+                    log.warning("consumption_paused", queue=self.queue, why=str(away)[:200])
+            else:
+                if since is not None:
+                    log.info("consumption_resumed", queue=self.queue)
+                return True
+            if self._stopping:
+                return False
+            if time.monotonic() - since > HOLD_S:
+                self._hand_back()
+                return False
+            time.sleep(pause)
+            pause = min(pause * 2, 2.0)
+        return False
+
+    def _hand_back(self) -> None:
+        """Close the channel so that the messages go back; consume again when the database answers."""
+        log.warning("messages_handed_back", queue=self.queue)
+        self._generation += 1
+        self._buffer.clear()
+        self.consuming = False
+        self._link.discard()
+        while not self._stopping and not self._database_is_there():
+            time.sleep(1.0)
+
+    # Stopping --------------------------------------------------------------------------------------
+
+    def stop(self, deadline: float) -> None:
+        """Take nothing new; what is being committed is committed and acked before the goodbye."""
+        self._stopping = True
+        self._arrived.set()
+        while self._busy and time.monotonic() < deadline:
+            time.sleep(0.01)
+        self._link.close()

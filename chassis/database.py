@@ -1,0 +1,199 @@
+"""One service's database: SQLite or PostgreSQL, and transactions that never stall the process."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any, Final, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import event, exc
+from sqlalchemy.orm import Session
+
+from chassis.clock import BusinessClock
+from chassis.unit import Unit
+from contracts.envelope import Envelope
+
+T = TypeVar("T")
+
+#: A green retry instead of SQLite's busy_timeout, which blocks the whole process.
+SQLITE_PATIENCE_S: Final = 5.0
+TRANSIENT_TRIES: Final = 3
+#: serialization_failure, deadlock_detected, lock_not_available
+TRANSIENT_SQLSTATES: Final = frozenset({"40001", "40P01", "55P03"})
+#: Classes of PostgreSQL errors that say "the server is away": connection, shutdown, start-up, space.
+AWAY_SQLSTATES: Final = ("08", "57P", "53")
+
+
+class DatabaseAway(Exception):  # noqa: N818 (a state, which consumption waits out)
+    """The database can't be reached; nothing was done."""
+
+
+class Database:
+    """Transactions on one service's own database."""
+
+    def __init__(self, service: str, uri: str, clock: BusinessClock, *, pool: int = 20) -> None:
+        self.service = service
+        self.clock = clock
+        self.url = sa.make_url(uri)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.write_lock = threading.Lock() if self.is_sqlite else nullcontext()
+        self.after_commit: list[Callable[[Unit], None]] = []
+        self.engine = self._sqlite_engine() if self.is_sqlite else self._postgresql_engine(pool)
+
+    def _sqlite_engine(self) -> sa.Engine:
+        engine = sa.create_engine(self.url, connect_args={"timeout": 0})
+
+        @event.listens_for(engine, "connect")
+        def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 (a DB-API connection)
+            connection.isolation_level = None
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+                connection.execute(f"PRAGMA {pragma}")
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: sa.Connection) -> None:
+            reading = connection.get_execution_options().get("radslag_read", False)
+            _patiently(
+                lambda: connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+            )
+
+        return engine
+
+    def _postgresql_engine(self, pool: int) -> sa.Engine:
+        return sa.create_engine(
+            self.url.set(drivername="postgresql+psycopg2"),
+            pool_size=pool,
+            max_overflow=0,
+            pool_timeout=5,
+            pool_recycle=1800,
+            executemany_mode="values_plus_batch",
+            connect_args={
+                "connect_timeout": 5,
+                "keepalives_idle": 10,
+                "keepalives_interval": 5,
+                "keepalives_count": 3,
+                "options": (
+                    "-c statement_timeout=30000 -c lock_timeout=10000"
+                    " -c idle_in_transaction_session_timeout=60000"
+                    " -c timezone=UTC"
+                ),
+                "application_name": f"radslag-{self.service}",
+            },
+        )
+
+    @contextmanager
+    def transaction(
+        self,
+        *,
+        actor: str,
+        envelope: Envelope | None = None,
+        correlation: str | None = None,
+        causation: str | None = None,
+    ) -> Iterator[Unit]:
+        """One transaction: committed when the block ends, rolled back when it raises."""
+        with self.write_lock, Session(self.engine, expire_on_commit=False) as session:
+            unit = Unit(
+                session,
+                service=self.service,
+                now=self.clock.now(),
+                actor=actor,
+                envelope=envelope,
+                correlation=correlation,
+                causation=causation,
+            )
+            yield unit
+            unit.flush()
+            session.commit()
+        for hook in self.after_commit:
+            hook(unit)
+
+    @contextmanager
+    def reading(self, *, actor: str) -> Iterator[Unit]:
+        """A transaction that only reads; whatever it might have changed is rolled back."""
+        with Session(
+            self.engine.execution_options(radslag_read=True), expire_on_commit=False
+        ) as session:
+            yield Unit(
+                session, service=self.service, now=self.clock.now(), actor=actor, read_only=True
+            )
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """A bare write of the runtime itself (the relay's delete, a wake), in its turn."""
+        with self.write_lock, self.engine.begin() as connection:
+            yield connection
+
+    def retrying(self, work: Callable[[], T]) -> T:
+        """Run a whole transaction, up to three times where the database says "try again".
+
+        Raises `DatabaseAway` where it can't be reached. Safe because every transaction of the
+        runtime is idempotent: events by their claim, commands by their id.
+        """
+        for attempt in range(1, TRANSIENT_TRIES + 1):
+            try:
+                return work()
+            except exc.DBAPIError as error:
+                transient = is_transient(error)
+                if not (transient or is_away(error)):
+                    raise
+                if attempt == TRANSIENT_TRIES:
+                    if transient:
+                        raise
+                    raise DatabaseAway(str(error.orig)[:200]) from error
+            except exc.TimeoutError as error:
+                raise DatabaseAway("every connection is busy") from error
+            time.sleep(0.005 * attempt)
+        raise AssertionError
+
+    def is_there(self) -> bool:
+        """Whether a statement gets through."""
+        try:
+            with self.engine.connect() as connection:
+                connection.execute(sa.text("SELECT 1"))
+        except exc.SQLAlchemyError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+
+def _patiently(begin: Callable[[], object]) -> None:
+    """Wait for another process's write, yielding to the other green threads meanwhile."""
+    deadline = time.monotonic() + SQLITE_PATIENCE_S
+    pause = 0.001
+    while True:
+        try:
+            begin()
+        except exc.OperationalError as error:
+            if "locked" not in str(error.orig) or time.monotonic() > deadline:
+                raise
+            time.sleep(pause)
+            pause = min(pause * 2, 0.05)
+        else:
+            return
+
+
+def _sqlstate(error: exc.DBAPIError) -> str:
+    return getattr(error.orig, "pgcode", None) or ""
+
+
+def is_transient(error: exc.DBAPIError) -> bool:
+    """Whether the same transaction may succeed if it is simply run again."""
+    return _sqlstate(error) in TRANSIENT_SQLSTATES or (
+        isinstance(error, exc.OperationalError) and "database is locked" in str(error.orig)
+    )
+
+
+def is_away(error: exc.DBAPIError) -> bool:
+    """Whether the error says that the database can't be reached."""
+    state = _sqlstate(error)
+    if state:
+        return state.startswith(AWAY_SQLSTATES)
+    return error.connection_invalidated or (
+        isinstance(error, exc.OperationalError | exc.InterfaceError)
+        and "sqlite3" not in type(error.orig).__module__
+    )

@@ -1,0 +1,79 @@
+"""Lists a page at a time, by key: a page costs the same wherever it lies."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from contracts.errors import Invalid
+from contracts.faults import fault
+from contracts.rpc.base import PagedQuery
+
+_READ: dict[str, Any] = {
+    "uuid": UUID,
+    "date": date.fromisoformat,
+    "datetime": datetime.fromisoformat,
+    "Decimal": Decimal,
+    "str": str,
+    "int": int,
+}
+
+
+def paged(
+    session: Session,
+    statement: sa.Select[Any],
+    request: PagedQuery,
+    keys: tuple[Any, ...],
+) -> tuple[list[Any], str | None]:
+    """The rows of one page and the next page's cursor.
+
+    `keys` are the ordering columns (the last one unique), all ascending or all descending
+    (`column.desc()`). The rows are whatever the statement selects; the key values are read besides.
+    """
+    columns = [getattr(key, "element", key) for key in keys]
+    descending = [getattr(key, "modifier", None) is sa.sql.operators.desc_op for key in keys]
+    if len(set(descending)) != 1:
+        msg = "page keys must all ascend or all descend"
+        raise TypeError(msg)
+    if request.cursor:
+        position = sa.tuple_(*(sa.literal(v, c.type) for v, c in zip(_open(request.cursor, len(columns)), columns, strict=True)))
+        here = sa.tuple_(*columns)
+        statement = statement.where(here < position if descending[0] else here > position)
+    statement = statement.add_columns(*(c.label(f"_page_{i}") for i, c in enumerate(columns)))
+    rows = session.execute(statement.order_by(None).order_by(*keys).limit(request.limit + 1)).all()
+    more = len(rows) > request.limit
+    rows = rows[: request.limit]
+    width = len(columns)
+    cursor = _close(rows[-1][-width:]) if more else None
+    bare = [row[0] if len(row) == width + 1 else row[:-width] for row in rows]
+    return bare, cursor
+
+
+def _close(values: tuple[Any, ...]) -> str:
+    kinds = [
+        "datetime" if isinstance(v, datetime) else "uuid" if isinstance(v, UUID) else type(v).__name__
+        for v in values
+    ]
+    packed = orjson.dumps([[kind, str(value) if kind != "datetime" else value.isoformat()] for kind, value in zip(kinds, values, strict=True)])
+    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def _open(cursor: str, width: int) -> list[Any]:
+    try:
+        packed = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        values = [_READ[kind](text) for kind, text in packed]
+    except (ValueError, KeyError, TypeError, binascii.Error, ArithmeticError):
+        values = []
+    if len(values) != width:
+        raise Invalid.of(
+            fault("cursor", "är inte en markör från sidan före", "is not a cursor of the page before")
+        )
+    return values

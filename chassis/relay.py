@@ -1,0 +1,282 @@
+"""The relay: what the outbox holds reaches the broker in order, confirmed, and only then leaves."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any, Final
+
+import orjson
+import sqlalchemy as sa
+import structlog
+from amqp import Message
+from sqlalchemy import exc
+
+from chassis import metrics, topology
+from chassis.clock import system_now
+from chassis.database import Database
+from chassis.link import LOST, Link
+from chassis.tables import OUTBOX
+from contracts.envelope import CONTENT_TYPE
+from contracts.registry import EVENTS
+
+log = structlog.get_logger()
+
+BATCH: Final = 500
+#: A broker that has not confirmed a batch in this time is given up, with its channel.
+CONFIRM_TIMEOUT_S: Final = 5.0
+POLL_S: Final = 0.05
+#: The topology is declared again this often: a queue that was deleted by hand comes back.
+DECLARE_EVERY_S: Final = 60.0
+IDLE_PUMP_S: Final = 1.0
+#: A replica that does not lead asks for the lead this often.
+CANDIDATE_EVERY_S: Final = 0.5
+PERSISTENT: Final = 2
+
+
+class Relay:
+    """Sends one service's outbox. Of several replicas one leads; a paused leader only duplicates."""
+
+    def __init__(self, database: Database, link: Link, user: str) -> None:
+        self._database = database
+        self._link = link
+        self._user = user
+        self._channel: Any = None
+        self._declared_at = 0.0
+        self._pumped_at = 0.0
+        self._next_tag = 1
+        self._unsettled: set[int] = set()
+        self._confirmed: set[int] = set()
+        self._refused: set[int] = set()
+        self._returned: list[str] = []
+        self._leadership = Leadership(database)
+        self._woken = threading.Event()
+        self.ticked_at = time.monotonic()
+        self.topology_fault: str | None = None
+
+    def wake(self) -> None:
+        """Something was committed to the outbox."""
+        self._woken.set()
+
+    @property
+    def leads(self) -> bool:
+        """Whether this process sends."""
+        return self._leadership.held
+
+    def run_once(self) -> int:
+        """Send one batch, if this process leads; answers how many events were confirmed."""
+        self.ticked_at = time.monotonic()
+        try:
+            if not self._leadership.take():
+                metrics.LEADER.set(0)
+                return 0
+            metrics.LEADER.set(1)
+            self._ensure_channel()
+            return self._send()
+        except LOST as error:
+            self._give_up(error)
+        except topology.TopologyMismatch as error:
+            self.topology_fault = str(error)
+            self._give_up(error)
+        except exc.SQLAlchemyError as error:
+            log.warning("relay_database_fault", error=str(error.__cause__ or error)[:200])
+            self._leadership.release()
+        return 0
+
+    def pause(self) -> None:
+        """Wait for work: woken by a commit, at the latest after the poll. Keeps the heartbeat."""
+        self._woken.wait(POLL_S if self._leadership.held else 1.0)
+        self._woken.clear()
+        if self._link.is_open:
+            try:
+                if time.monotonic() - self._pumped_at > IDLE_PUMP_S:
+                    # An idle connection still says something: heartbeats, a close.
+                    self._pumped_at = time.monotonic()
+                    self._link.pump(0.0001)
+                    self._leadership.check()
+            except LOST as error:
+                self._give_up(error)
+
+    def close(self) -> None:
+        """Stop sending; another replica may lead."""
+        self._leadership.release()
+        self._channel = None
+        self._link.close()
+
+    def _give_up(self, error: Exception) -> None:
+        metrics.RELAY_FAULTS.inc()
+        self._channel = None
+        self._link.lost(error)
+        time.sleep(0.5)
+
+    def _ensure_channel(self) -> None:
+        if self._channel is None or not self._link.is_open:
+            self._link.open()
+            topology.declare(self._link)
+            self._declared_at = time.monotonic()
+            self.topology_fault = None
+            channel = self._link.channel()
+            channel.confirm_select()
+            channel.events["basic_ack"].add(self._on_ack)
+            channel.events["basic_nack"].add(self._on_nack)
+            channel.events["basic_return"].add(self._on_return)
+            self._channel = channel
+            self._next_tag = 1
+        elif time.monotonic() - self._declared_at > DECLARE_EVERY_S:
+            topology.declare(self._link)
+            self._declared_at = time.monotonic()
+
+    # The broker's words, by delivery tag: py-amqp itself takes any ack for any message -----------------
+
+    def _on_ack(self, delivery_tag: int, multiple: bool) -> None:  # noqa: FBT001 (py-amqp calls it so)
+        self._settle(delivery_tag, multiple, self._confirmed)
+
+    def _on_nack(self, delivery_tag: int, multiple: bool) -> None:  # noqa: FBT001
+        self._settle(delivery_tag, multiple, self._refused)
+
+    def _settle(self, delivery_tag: int, multiple: bool, settled: set[int]) -> None:  # noqa: FBT001
+        if multiple:
+            settled.update(tag for tag in self._unsettled if tag <= delivery_tag)
+        else:
+            settled.add(delivery_tag)
+        self._unsettled -= settled
+
+    def _on_return(
+        self, error: Exception, exchange: str, routing_key: str, message: Any  # noqa: ANN401
+    ) -> None:
+        self._returned.append(message.properties.get("message_id", ""))
+        metrics.UNROUTABLE.labels(exchange).inc()
+        log.error("message_unroutable", exchange=exchange, routing_key=routing_key, why=str(error))
+
+    def _send(self) -> int:
+        with self._database.engine.connect() as connection:
+            rows = connection.execute(
+                sa.select(
+                    OUTBOX.c.id,
+                    OUTBOX.c.exchange,
+                    OUTBOX.c.routing_key,
+                    OUTBOX.c.headers,
+                    OUTBOX.c.body,
+                )
+                .order_by(OUTBOX.c.id)
+                .limit(BATCH)
+            ).all()
+        if not rows:
+            return 0
+        by_tag: dict[int, int] = {}
+        self._unsettled = set()
+        self._confirmed, self._refused, self._returned = set(), set(), []
+        publish = self._channel._basic_publish  # noqa: SLF001 (the confirming variant waits for each)
+        with self._link.writing():
+            for row in rows:
+                tag = self._next_tag
+                self._next_tag += 1
+                by_tag[tag] = row.id
+                self._unsettled.add(tag)
+                publish(self._message(row), row.exchange, row.routing_key, mandatory=True)
+        deadline = time.monotonic() + CONFIRM_TIMEOUT_S
+        while self._unsettled:
+            if time.monotonic() > deadline:
+                msg = f"{len(self._unsettled)} of {len(rows)} events not confirmed in {CONFIRM_TIMEOUT_S} s"
+                raise TimeoutError(msg)
+            self._link.pump(0.05)
+        sent = [by_tag[tag] for tag in self._confirmed if not self._held_back(rows, by_tag[tag])]
+        if sent:
+            self._forget(sent)
+        metrics.RELAYED.inc(len(sent))
+        if len(sent) < len(rows):
+            # Nothing is lost: what was refused or returned stays, in its order, and is sent again.
+            msg = f"{len(rows) - len(sent)} events were refused by the broker or returned"
+            raise TimeoutError(msg)
+        return len(sent)
+
+    def _held_back(self, rows: list[Any], row_id: int) -> bool:
+        """A returned event has no queue yet and stays; a returned answer has no reader and goes."""
+        if not self._returned:
+            return False
+        row = next(row for row in rows if row.id == row_id)
+        return str(row_id) in self._returned and row.routing_key in EVENTS
+
+    def _message(self, row: Any) -> Message:  # noqa: ANN401 (a row of the outbox)
+        return Message(
+            row.body,
+            content_type=CONTENT_TYPE,
+            content_encoding="utf-8",
+            delivery_mode=PERSISTENT,
+            user_id=self._user,
+            message_id=str(row.id),
+            application_headers=orjson.loads(row.headers),
+        )
+
+    def _forget(self, ids: list[int]) -> None:
+        """Delete what the broker has; until then a crash only sends it twice."""
+        with self._database.writing() as connection:
+            connection.execute(sa.delete(OUTBOX).where(OUTBOX.c.id.in_(ids)))
+
+    def measure(self) -> float:
+        """Set the outbox metrics; answers the age of the oldest event in seconds."""
+        with self._database.engine.connect() as connection:
+            count, oldest = connection.execute(
+                sa.select(sa.func.count(), sa.func.min(OUTBOX.c.created_at))
+            ).one()
+        age = (system_now() - oldest).total_seconds() if oldest else 0.0
+        metrics.OUTBOX.set(count)
+        metrics.OUTBOX_AGE.set(age)
+        return age
+
+
+class Leadership:
+    """Which replica sends: a session-level advisory lock on a connection of its own, never pooled."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._connection: sa.Connection | None = None
+        self._engine: sa.Engine | None = None
+        self._tried_at = 0.0
+
+    @property
+    def held(self) -> bool:
+        """SQLite has one process, which leads."""
+        return self._database.is_sqlite or self._connection is not None
+
+    def take(self) -> bool:
+        """Try to become, or stay, the leader."""
+        if self._database.is_sqlite:
+            return True
+        if self._connection is not None:
+            return True
+        if time.monotonic() - self._tried_at < CANDIDATE_EVERY_S:
+            return False
+        self._tried_at = time.monotonic()
+        if self._engine is None:
+            self._engine = sa.create_engine(
+                self._database.engine.url,
+                poolclass=sa.pool.NullPool,
+                isolation_level="AUTOCOMMIT",
+                connect_args={"connect_timeout": 5, "application_name": "radslag-leader"},
+            )
+        connection = self._engine.connect()
+        if connection.scalar(
+            sa.text("SELECT pg_try_advisory_lock(hashtextextended('radslag.relay', 0))")
+        ):
+            self._connection = connection
+            return True
+        connection.close()
+        return False
+
+    def check(self) -> None:
+        """Notice a lost connection: its lock is gone with it."""
+        if self._connection is not None:
+            try:
+                self._connection.scalar(sa.text("SELECT 1"))
+            except exc.SQLAlchemyError:
+                self.release()
+
+    def release(self) -> None:
+        """Step down."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            try:
+                connection.close()
+            except exc.SQLAlchemyError as error:
+                log.debug("leadership_release", error=str(error)[:200])

@@ -1,0 +1,167 @@
+"""nameko's RPC protocol on the server's side: any nameko client can call, and gets typed errors."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Final
+
+import orjson
+import structlog
+from amqp import Message
+from eventlet.greenpool import GreenPool
+from nameko.exceptions import serialize
+from nameko.rpc import RPC_QUEUE_TEMPLATE
+
+from chassis import topology
+from chassis.calls import Calls
+from chassis.clock import new_id
+from chassis.consumer import PUMP_S, RECONNECT_S
+from chassis.link import LOST, Link
+from contracts.errors import Failed, Invalid, Problem
+from contracts.faults import fault
+
+log = structlog.get_logger()
+
+MAX_REQUEST_BYTES: Final = 1024 * 1024
+
+
+class RpcServer:
+    """Answers one service's RPC: at most `workers` requests at once, each in its own green thread."""
+
+    def __init__(self, service: str, link: Link, calls: Calls, workers: int) -> None:
+        self._service = service
+        self._link = link
+        self._calls = calls
+        self._workers = workers
+        self._pool = GreenPool(workers)
+        self._channel: Any = None
+        self._stopping = False
+        self.ticked_at = time.monotonic()
+        self.consuming = False
+
+    def serve_forever(self) -> None:
+        """Keep a connection and hand each request to a worker."""
+        failures = 0
+        while not self._stopping:
+            self.ticked_at = time.monotonic()
+            try:
+                self._start_consuming()
+                failures = 0
+                while self._channel is not None and not self._stopping:
+                    self.ticked_at = time.monotonic()
+                    self._link.pump(PUMP_S)
+            except (*LOST, topology.TopologyMismatch) as error:
+                self._channel = None
+                self.consuming = False
+                if not self._stopping:
+                    self._link.lost(error)
+                    time.sleep(RECONNECT_S[min(failures, len(RECONNECT_S) - 1)])
+                    failures += 1
+
+    def _start_consuming(self) -> None:
+        self._link.open()
+        topology.declare(self._link)
+        channel = self._link.channel()
+        queue = RPC_QUEUE_TEMPLATE.format(self._service)
+        channel.queue_declare(queue, durable=True, auto_delete=False)
+        channel.queue_bind(queue, topology.RPC_EXCHANGE, routing_key=f"{self._service}.*")
+        channel.basic_qos(0, self._workers, a_global=False)
+        channel.basic_consume(
+            queue,
+            consumer_tag=f"radslag-rpc-{self._service}",
+            callback=lambda message: self._pool.spawn_n(self._serve, channel, message),
+            on_cancel=self._cancelled,
+        )
+        self._channel = channel
+        self.consuming = True
+
+    def _cancelled(self, consumer_tag: str) -> None:
+        log.warning("rpc_cancelled", consumer=consumer_tag)
+        self._channel = None
+
+    def _serve(self, channel: Any, message: Any) -> None:  # noqa: ANN401 (py-amqp is not typed)
+        """Answer one request, then ack it: a request that was not answered comes again."""
+        structlog.contextvars.clear_contextvars()
+        result, error = self._outcome(message)
+        try:
+            with self._link.writing():
+                if channel is not self._channel:
+                    return
+                reply_to = message.properties.get("reply_to")
+                if reply_to:
+                    channel.basic_publish(
+                        Message(
+                            orjson.dumps({"result": result, "error": error}),
+                            content_type="application/json",
+                            content_encoding="utf-8",
+                            correlation_id=message.properties.get("correlation_id") or "",
+                        ),
+                        topology.RPC_EXCHANGE,
+                        reply_to,
+                    )
+                channel.basic_ack(message.delivery_info["delivery_tag"])
+        except LOST as lost:
+            # The caller repeats the command and gets the remembered answer.
+            log.info("reply_lost", error=str(lost)[:200])
+            self._link.discard()
+
+    def _outcome(self, message: Any) -> tuple[Any, Any]:  # noqa: ANN401
+        method = message.delivery_info["routing_key"].rpartition(".")[2]
+        try:
+            return self._calls.answer(method, self._request(message)), None
+        except Problem as problem:
+            return None, serialize(problem)
+        except Exception as error:  # noqa: BLE001 (the caller gets an answer; the log gets the defect)
+            incident = str(new_id())
+            log.error("rpc_failed", method=method, incident=incident, exc_info=error)
+            return None, serialize(
+                Failed(
+                    {
+                        "incident": incident,
+                        "sv": f"ett oväntat fel i tjänsten; ange {incident} till driften",
+                        "en": f"an unexpected fault in the service; give {incident} to the operators",
+                    }
+                )
+            )
+
+    @staticmethod
+    def _request(message: Any) -> dict[str, Any]:  # noqa: ANN401
+        """The one JSON object that a request is: nameko's first positional argument, or its keywords."""
+        body = message.body
+        raw = body.encode() if isinstance(body, str) else bytes(body)
+        if len(raw) > MAX_REQUEST_BYTES:
+            raise Invalid.of(
+                fault(
+                    "body",
+                    f"{len(raw)} byte; högst {MAX_REQUEST_BYTES} är tillåtna",
+                    f"{len(raw)} bytes; at most {MAX_REQUEST_BYTES} are allowed",
+                )
+            )
+        try:
+            called = orjson.loads(raw)
+            request = called["args"][0] if called["args"] else called["kwargs"]
+        except (orjson.JSONDecodeError, KeyError, TypeError, IndexError) as error:
+            raise Invalid.of(
+                fault(
+                    "body",
+                    "ska vara ett JSON-objekt med args eller kwargs",
+                    "must be a JSON object with args or kwargs",
+                )
+            ) from error
+        if not isinstance(request, dict):
+            raise Invalid.of(fault("args.0", "ska vara ett objekt", "must be an object"))
+        return request
+
+    def stop(self, deadline: float) -> None:
+        """Take no new request; those being answered are answered and acked before the goodbye."""
+        channel = self._channel
+        if channel is not None:
+            try:
+                with self._link.writing():
+                    channel.basic_cancel(f"radslag-rpc-{self._service}", nowait=True)
+            except LOST as error:
+                log.debug("rpc_stop", error=str(error)[:200])
+        while self._pool.running() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        self._stopping = True
+        self._link.close()

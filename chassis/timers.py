@@ -1,0 +1,91 @@
+"""Due rows: what is to be done at a business instant is done once, by whichever replica takes it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Final
+
+import sqlalchemy as sa
+import structlog
+
+from chassis import metrics
+from chassis.clock import system_now
+from chassis.database import Database, is_away, is_transient
+from chassis.retries import CEILINGS_S
+from chassis.service import Wiring
+from chassis.tables import TIMER
+
+log = structlog.get_logger()
+
+ROUND: Final = 100
+
+
+class Timers:
+    """Runs the due rows of one service, oldest first."""
+
+    def __init__(self, wired: Wiring, database: Database) -> None:
+        self._wired = wired
+        self._database = database
+
+    def work(self) -> int:
+        """Run everything that is due now; answers how many rows were done."""
+        done = 0
+        while done < ROUND:
+            found = self._database.retrying(self._run_one)
+            if found is None:
+                break
+            done += found
+        return done
+
+    def _due(self) -> sa.Select[Any]:
+        return (
+            sa.select(TIMER)
+            .where(
+                TIMER.c.due_at <= self._database.clock.now(),
+                sa.or_(TIMER.c.not_before.is_(None), TIMER.c.not_before <= system_now()),
+            )
+            .order_by(TIMER.c.due_at, TIMER.c.kind, TIMER.c.key)
+            .limit(1)
+        )
+
+    def _run_one(self) -> int | None:
+        """Take the oldest due row; its handler's effect and its removal are one transaction."""
+        with self._database.reading(actor="service") as unit:
+            if unit.session.execute(self._due()).first() is None:
+                return None
+        row = None
+        try:
+            with self._database.transaction(actor=f"service/{self._wired.service}") as unit:
+                row = unit.session.execute(self._due().with_for_update(skip_locked=True)).first()
+                if row is None:
+                    return None
+                unit.session.execute(
+                    sa.delete(TIMER).where(TIMER.c.kind == row.kind, TIMER.c.key == row.key)
+                )
+                self._wired.timers[row.kind](row.key, unit)
+        except Exception as error:  # noqa: BLE001 (kept on the row, tried again later)
+            if row is None or (
+                isinstance(error, sa.exc.DBAPIError) and (is_transient(error) or is_away(error))
+            ):
+                raise
+            self._put_off(row, error)
+            metrics.TIMERS.labels(row.kind, "failed").inc()
+            return 0
+        metrics.TIMERS.labels(row.kind, "done").inc()
+        return 1
+
+    def _put_off(self, row: Any, error: Exception) -> None:  # noqa: ANN401
+        """A due row that failed is tried again by the retry schedule's ceilings, for ever at its last."""
+        attempts = row.attempts + 1
+        pause = CEILINGS_S[min(attempts, len(CEILINGS_S)) - 1]
+        log.error("timer_failed", kind=row.kind, key=row.key, attempts=attempts, exc_info=error)
+        with self._database.writing() as connection:
+            connection.execute(
+                sa.update(TIMER)
+                .where(TIMER.c.kind == row.kind, TIMER.c.key == row.key)
+                .values(
+                    attempts=attempts,
+                    not_before=system_now() + timedelta(seconds=pause),
+                    fault=f"{type(error).__name__}: {error}"[:2000],
+                )
+            )

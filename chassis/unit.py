@@ -1,0 +1,201 @@
+"""The unit of work: one transaction with its objects, its events and who caused them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from chassis import clock
+from chassis.tables import OUTBOX, TIMER
+from contracts.envelope import Envelope, Event
+
+T = TypeVar("T")
+_MISSING: Final = object()
+
+EVENTS_EXCHANGE: Final = "radslag.events"
+ANSWERS_EXCHANGE: Final = "city.answers"
+
+
+class Unit:
+    """One transaction. Handlers load, change, publish; the chassis commits."""
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        service: str,
+        now: datetime,
+        actor: str,
+        envelope: Envelope | None = None,
+        correlation: str | None = None,
+        causation: str | None = None,
+        read_only: bool = False,
+    ) -> None:
+        self.session = session
+        self.service = service
+        self.now = now
+        self._read_only = read_only
+        self._known: dict[tuple[type, Any], Any] = {}
+        self._outbox: list[dict[str, Any]] = []
+        #: The subjects that became known in this transaction: events waiting for them are woken.
+        self.subjects: set[str] = set()
+        self.caused_by(actor, envelope, correlation=correlation, causation=causation)
+
+    def caused_by(
+        self,
+        actor: str,
+        envelope: Envelope | None,
+        *,
+        correlation: str | None = None,
+        causation: str | None = None,
+    ) -> None:
+        """What follows is caused by this event (a batch handles several in one transaction)."""
+        self.actor = actor
+        #: The event being handled; none in a command, a timer or a query.
+        self.envelope = envelope
+        if envelope is not None:
+            correlation = envelope.correlationid or envelope.id
+            causation = envelope.id
+        self._correlation = correlation
+        self._causation = causation
+        trace = envelope.traceparent if envelope is not None else None
+        self._trace_id = trace.split("-")[1] if trace else secrets.token_hex(16)
+
+    @property
+    def today(self) -> date:
+        """The business date in Stockholm."""
+        return clock.calendar_date(self.now)
+
+    def new_id(self) -> UUID:
+        """A new UUIDv7."""
+        return clock.new_id()
+
+    def load(self, cls: type[T], key: Any) -> T | None:  # noqa: ANN401 (whatever the key column holds)
+        """The aggregate with this key, locked for change; none where there is none."""
+        found = self._known.get((cls, key), _MISSING)
+        if found is _MISSING:
+            found = self.session.get(cls, key, with_for_update=None if self._read_only else True)
+            self._known[cls, key] = found
+        return found  # type: ignore[return-value]
+
+    def load_many(self, cls: type[T], keys: Iterable[Any]) -> dict[Any, T]:
+        """The aggregates with these keys: one statement, locked in key order. Absent ones are left out."""
+        keys = set(keys)
+        unknown = sorted(key for key in keys if (cls, key) not in self._known)
+        if unknown:
+            columns = sa.inspect(cls).primary_key
+            column = columns[0] if len(columns) == 1 else sa.tuple_(*columns)
+            statement = sa.select(cls).where(column.in_(unknown)).order_by(*columns)
+            if not self._read_only:
+                statement = statement.with_for_update()
+            for key in unknown:
+                self._known[cls, key] = None
+            for found in self.session.scalars(statement):
+                self._remember(found)
+        return {
+            key: found for key in keys if (found := self._known.get((cls, key))) is not None
+        }
+
+    def preload(self, wanted: Mapping[type, set[Any]]) -> None:
+        """Lock what a batch touches: table by table in the order of their names, each sorted by key."""
+        for cls in sorted(wanted, key=lambda c: str(sa.inspect(c).local_table.name)):  # type: ignore[attr-defined]
+            self.load_many(cls, wanted[cls])
+
+    def add(self, instance: object) -> None:
+        """A new aggregate."""
+        self.session.add(instance)
+        self._remember(instance)
+
+    def _remember(self, instance: object) -> None:
+        key = sa.inspect(type(instance)).primary_key_from_instance(instance)  # type: ignore[attr-defined]
+        if None not in key:
+            self._known[type(instance), key[0] if len(key) == 1 else tuple(key)] = instance
+
+    def publish(self, published: Event) -> None:
+        """Put an event into the outbox; it leaves when, and only when, this transaction commits."""
+        if published.publisher() != self.service:
+            msg = f"{self.service} may not publish {published.type_name}"
+            raise ValueError(msg)
+        self._enqueue(EVENTS_EXCHANGE, published.type_name, published)
+        self.subjects.add(published.subject)
+
+    def answer(self, system: str, answered: Event) -> None:
+        """Answer a city system on its own queue."""
+        self._enqueue(ANSWERS_EXCHANGE, system, answered)
+
+    def _enqueue(self, exchange: str, routing_key: str, published: Event) -> None:
+        envelope = Envelope.model_construct(
+            id=str(clock.new_id()),
+            source=f"/radslag/{self.service}",
+            type=published.type_name,
+            subject=published.subject,
+            time=self.now,
+            dataschema=published.dataschema(),
+            correlationid=self._correlation,
+            causationid=self._causation,
+            traceparent=f"00-{self._trace_id}-{secrets.token_hex(8)}-01",
+            actor=self.actor,
+        )
+        self._outbox.append(
+            {
+                "exchange": exchange,
+                "routing_key": routing_key,
+                "headers": orjson.dumps(envelope.headers()).decode(),
+                "body": published.model_dump_json(),
+                "created_at": clock.system_now(),
+            }
+        )
+
+    def schedule(self, kind: str, key: str, due_at: datetime) -> None:
+        """Do something at a business instant; the same (kind, key) replaces what was planned."""
+        insert = (
+            postgresql.insert if self.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        )
+        statement = insert(TIMER).values(kind=kind, key=key, due_at=due_at, attempts=0)
+        self.session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["kind", "key"],
+                set_={"due_at": due_at, "attempts": 0, "not_before": None, "fault": None},
+            )
+        )
+
+    def cancel(self, kind: str, key: str) -> None:
+        """Plan nothing under (kind, key) any more."""
+        self.session.execute(sa.delete(TIMER).where(TIMER.c.kind == kind, TIMER.c.key == key))
+
+    @property
+    def has_published(self) -> bool:
+        """Whether the relay has something to send after the commit."""
+        return bool(self._outbox)
+
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """A part that is undone alone when it raises: its objects, events and subjects with it."""
+        self.session.flush()
+        known, published, subjects = dict(self._known), len(self._outbox), set(self.subjects)
+        try:
+            with self.session.begin_nested():
+                yield
+                self.session.flush()
+        except Exception:
+            self.session.expire_all()
+            self._known, self.subjects = known, subjects
+            del self._outbox[published:]
+            raise
+
+    def flush(self) -> None:
+        """Write the objects, then the events: outbox ids come after the aggregates' locks."""
+        if self._read_only:
+            return
+        self.session.flush()
+        if self._outbox:
+            self.session.execute(sa.insert(OUTBOX), self._outbox)
