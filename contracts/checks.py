@@ -105,8 +105,8 @@ def utc(value: datetime) -> datetime:
 class ExactJsonSchema:
     """An exact number in JSON Schema: a string of digits, its bounds as far as a pattern can say them.
 
-    The bounds are repeated as `x-minimum`, `x-exclusive-minimum`, `x-maximum` and
-    `x-exclusive-maximum`, because JSON Schema has none for strings.
+    They are repeated as `x-whole-digits`, `x-decimal-places`, `x-minimum`, `x-exclusive-minimum`,
+    `x-maximum` and `x-exclusive-maximum`, because JSON Schema has no bounds for such strings.
     """
 
     _BOUNDS: Final = (
@@ -134,5 +134,7 @@ class ExactJsonSchema:
         return {
             "type": "string",
             "pattern": rf"^{not_zero}{sign}[0-9]{{1,{self._whole}}}(\.[0-9]{{1,{self._places}}})?$",
+            "x-whole-digits": self._whole,
+            "x-decimal-places": self._places,
             **{name: str(bound) for name, bound in bounds.items()},
         }
