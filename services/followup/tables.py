@@ -34,6 +34,10 @@ class Values(sa.types.TypeDecorator[Any]):
         super().__init__(none_as_null=True)
         self.of = of
 
+    def __repr__(self) -> str:
+        """How a migration writes it: the column is plain JSON whatever the values are."""
+        return "Json"
+
     def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
         """JSONB on PostgreSQL."""
         if dialect.name == "postgresql":
