@@ -155,7 +155,7 @@ class StrategyItem(Contract):
     """Its number in the document, where that is known."""
     text: LocalText
     valid_from: date | None = None
-    """None: from the day the version was adopted."""
+    """None: as soon as the version is recorded."""
     valid_to: date | None = None
     mark: Mark
     source: Name

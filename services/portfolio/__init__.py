@@ -1,0 +1,1 @@
+"""Portfolio: bodies, strategy versions, projects, what they stand on, and the case over all services."""

@@ -1,0 +1,311 @@
+"""Living prerequisites: what a project needs at a site, and what its deliverer says of it.
+
+What was said is kept for ever. What holds is the last statement that is neither recalled nor replaced;
+a correction counts in the place of what it corrects.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from contracts.base import PrerequisiteKind, PrerequisiteNeed
+from contracts.events import city
+from contracts.events.portfolio import (
+    PrerequisiteDeclaredV1,
+    PrerequisiteMetV1,
+    PrerequisitePromisedV1,
+    PrerequisiteReopenedV1,
+    PrerequisiteSlippedV1,
+)
+from contracts.rpc.portfolio import PrerequisiteState
+from services.portfolio.domain.projects import Project
+from services.portfolio.domain.refusals import AlreadyRecalled, AlreadyReplaced, NotTheDeliverer
+
+Said = (
+    city.PrerequisitePromisedV1
+    | city.PrerequisiteRefusedV1
+    | city.PrerequisiteDeliveredV1
+    | city.PrerequisiteDelayedV1
+)
+Moved = PrerequisitePromisedV1 | PrerequisiteMetV1 | PrerequisiteSlippedV1 | PrerequisiteReopenedV1
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is known of a prerequisite."""
+
+    state: PrerequisiteState
+    dated_on: date | None = None
+    """Promised for, met on, or now expected on."""
+    reason: str | None = None
+
+
+DECLARED: Final = Standing(PrerequisiteState.DECLARED)
+
+
+@dataclass(eq=False)
+class Statement:
+    """What a system said in one event. Only recalling it adds to it; nothing of it is rewritten."""
+
+    id: UUID
+    prerequisite_id: UUID
+    source: str
+    event_id: str
+    event_type: str
+    said_at: datetime
+    state: PrerequisiteState
+    """What it says the prerequisite is."""
+    dated_on: date | None
+    reason: str | None
+    root_id: UUID
+    """The first statement of its chain of corrections: its own id where it corrects nothing."""
+    placed_at: datetime
+    """When the first of its chain was said: the place where it counts."""
+    corrects: str | None
+    recalled_at: datetime | None = None
+    recall_reason: str | None = None
+
+    @classmethod
+    def of(
+        cls,
+        new_id: UUID,
+        said: Said,
+        source: str,
+        event_id: str,
+        said_at: datetime,
+        corrected: Statement | None,
+    ) -> Statement:
+        """A statement, perhaps in place of an earlier one of the same sender."""
+        standing = standing_of(said)
+        return cls(
+            id=new_id,
+            prerequisite_id=said.prerequisite_id,
+            source=source,
+            event_id=event_id,
+            event_type=said.type_name,
+            said_at=said_at,
+            state=standing.state,
+            dated_on=standing.dated_on,
+            reason=standing.reason,
+            root_id=corrected.root_id if corrected else new_id,
+            placed_at=corrected.placed_at if corrected else said_at,
+            corrects=corrected.event_id if corrected else None,
+        )
+
+    @property
+    def standing(self) -> Standing:
+        """What it says, as long as it is in force."""
+        return Standing(self.state, self.dated_on, self.reason)
+
+    def recall(self, reason: str, at: datetime) -> None:
+        """Its sender takes it back, as if it had not been said; that it was stays on the record."""
+        if self.recalled_at is not None:
+            raise AlreadyRecalled(event=self.event_id)
+        self.recalled_at, self.recall_reason = at, reason
+
+
+def standing_of(said: Said) -> Standing:
+    """What an event says a prerequisite is."""
+    match said:
+        case city.PrerequisitePromisedV1():
+            return Standing(PrerequisiteState.PROMISED, said.promised_on)
+        case city.PrerequisiteDeliveredV1():
+            return Standing(PrerequisiteState.MET, said.delivered_on)
+        case city.PrerequisiteDelayedV1():
+            return Standing(PrerequisiteState.SLIPPED, said.expected_on, said.reason)
+        case city.PrerequisiteRefusedV1():
+            return Standing(PrerequisiteState.SLIPPED, None, said.reason)
+
+
+def in_order(statements: Iterable[Statement]) -> list[Statement]:
+    """By the time of what each counts in place of; then by arrival."""
+    return sorted(statements, key=lambda said: (said.placed_at, said.root_id, said.id))
+
+
+def in_force(statements: Iterable[Statement]) -> list[Statement]:
+    """Those neither recalled nor replaced, in order. Needs whole chains of corrections.
+
+    A recalled correction gives its place back to what it corrected.
+    """
+    statements = list(statements)
+    corrections: defaultdict[tuple[str, str | None], list[Statement]] = defaultdict(list)
+    for said in statements:
+        if said.corrects is not None:
+            corrections[said.source, said.corrects].append(said)
+
+    def is_replaced(said: Statement) -> bool:
+        return any(
+            later.recalled_at is None or is_replaced(later)
+            for later in corrections[said.source, said.event_id]
+        )
+
+    return [
+        said for said in in_order(statements) if said.recalled_at is None and not is_replaced(said)
+    ]
+
+
+def require_correctable(corrected: Statement, statements: Iterable[Statement]) -> None:
+    """Only what is in force is corrected: a chain of corrections has one end."""
+    if corrected.recalled_at is not None:
+        raise AlreadyRecalled(event=corrected.event_id)
+    if corrected not in in_force(statements):
+        raise AlreadyReplaced(event=corrected.event_id)
+
+
+@dataclass(eq=False)
+class Prerequisite:
+    """Something a project needs in place at a site."""
+
+    id: UUID
+    version: int
+    project_id: UUID
+    body_id: str
+    kind: PrerequisiteKind
+    site_code: str
+    needed_on: date
+    delivered_by: str
+    state: PrerequisiteState
+    dated_on: date | None
+    reason: str | None
+    moved_at: datetime
+
+    @classmethod
+    def declare(
+        cls,
+        new_id: UUID,
+        project: Project,
+        kind: PrerequisiteKind,
+        site_code: str,
+        needed_on: date,
+        delivered_by: str,
+        now: datetime,
+    ) -> tuple[Prerequisite, PrerequisiteDeclaredV1]:
+        """The project says what it needs; the system that delivers it answers by events."""
+        declared = cls(
+            id=new_id,
+            version=1,
+            project_id=project.id,
+            body_id=project.body_id,
+            kind=kind,
+            site_code=site_code,
+            needed_on=needed_on,
+            delivered_by=delivered_by,
+            state=DECLARED.state,
+            dated_on=None,
+            reason=None,
+            moved_at=now,
+        )
+        return declared, PrerequisiteDeclaredV1(
+            project_id=project.id,
+            body_id=project.body_id,
+            prerequisite_id=new_id,
+            kind=kind,
+            site_code=site_code,
+            needed_on=needed_on,
+            delivered_by=delivered_by,
+            draft=project.is_draft,
+        )
+
+    @property
+    def need(self) -> PrerequisiteNeed:
+        """As a submission says it."""
+        return PrerequisiteNeed(
+            prerequisite_id=self.id,
+            kind=self.kind,
+            site_code=self.site_code,
+            needed_on=self.needed_on,
+            delivered_by=self.delivered_by,
+        )
+
+    @property
+    def is_late(self) -> bool:
+        """It comes after the day it is needed, or nobody can say when."""
+        if self.state is PrerequisiteState.SLIPPED and self.dated_on is None:
+            return True
+        return self.dated_on is not None and self.dated_on > self.needed_on
+
+    def require_deliverer(self, source: str) -> None:
+        """Nobody speaks for another system."""
+        system = source.rpartition("/")[2]
+        if source != f"/city/{self.delivered_by}":
+            raise NotTheDeliverer(
+                prerequisite=self.id, delivered_by=self.delivered_by, system=system
+            )
+
+    def settle(
+        self,
+        statements: Sequence[Statement],
+        at: datetime,
+        why: str,
+        *,
+        draft: bool,
+    ) -> Moved | None:
+        """Stand where the statements in force put it; none where that changes nothing.
+
+        `why` is told where a statement was taken back and nothing else is left in its place.
+        """
+        said = [one for one in in_force(statements) if one.prerequisite_id == self.id]
+        standing = said[-1].standing if said else DECLARED
+        before = Standing(self.state, self.dated_on, self.reason)
+        if standing == before:
+            return None
+        self.state, self.dated_on, self.reason = (
+            standing.state,
+            standing.dated_on,
+            standing.reason,
+        )
+        self.moved_at = at
+        self.version += 1
+        return self._moved(before, standing, why, draft=draft)
+
+    def _moved(self, before: Standing, standing: Standing, why: str, *, draft: bool) -> Moved:
+        match standing.state, standing.dated_on:
+            case PrerequisiteState.PROMISED, date() as promised_on:
+                return PrerequisitePromisedV1(
+                    project_id=self.project_id,
+                    body_id=self.body_id,
+                    prerequisite_id=self.id,
+                    kind=self.kind,
+                    site_code=self.site_code,
+                    promised_on=promised_on,
+                    draft=draft,
+                )
+            case PrerequisiteState.MET, date() as met_on:
+                return PrerequisiteMetV1(
+                    project_id=self.project_id,
+                    body_id=self.body_id,
+                    prerequisite_id=self.id,
+                    kind=self.kind,
+                    site_code=self.site_code,
+                    met_on=met_on,
+                    draft=draft,
+                )
+        if standing.state is PrerequisiteState.DECLARED and (
+            before.state is PrerequisiteState.SLIPPED
+        ):
+            return PrerequisiteReopenedV1(
+                project_id=self.project_id,
+                body_id=self.body_id,
+                prerequisite_id=self.id,
+                kind=self.kind,
+                site_code=self.site_code,
+                needed_on=self.needed_on,
+                reason=why,
+                draft=draft,
+            )
+        # A promise or a delivery that was taken back is bad news, like a delay.
+        return PrerequisiteSlippedV1(
+            project_id=self.project_id,
+            body_id=self.body_id,
+            prerequisite_id=self.id,
+            kind=self.kind,
+            site_code=self.site_code,
+            expected_on=standing.dated_on,
+            reason=standing.reason or why,
+            draft=draft,
+        )

@@ -1,0 +1,183 @@
+"""The rules of portfolio that can say no, each in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from contracts.errors import Refusal
+from contracts.rpc.portfolio import Missing
+
+
+class PortfolioError(Refusal):
+    """A rule of portfolio said no."""
+
+
+class UnknownBody(PortfolioError):
+    """Parents, successors and owners are registered bodies."""
+
+    sv = "Organet {body} är inte registrerat"
+    en = "The body {body} is not registered"
+
+
+class BodyNotValid(PortfolioError):
+    """Only a body that exists that day opens or submits a project."""
+
+    sv = "Organet {body} fanns inte den {on}"
+    en = "The body {body} did not exist on {on}"
+
+
+class EndsBeforeItBegins(PortfolioError):
+    """The last day is not before the first."""
+
+    sv = "{what} kan inte gälla till {valid_to} när det gäller från {valid_from}"
+    en = "{what} can't end on {valid_to} when it begins on {valid_from}"
+
+
+class OwnAncestor(PortfolioError):
+    """A body is not above itself, and does not succeed itself."""
+
+    sv = "Organet {body} kan inte ligga under eller efterträda sig självt"
+    en = "The body {body} can't be above itself or succeed itself"
+
+
+class AlreadyAdopted(PortfolioError):
+    """An adopted version is never changed."""
+
+    sv = "Strategiversionen {strategy} är redan antagen och ändras inte; registrera en ny version"
+    en = "The strategy version {strategy} is adopted and never changes; record a new version"
+
+
+class RepeatedKeys(PortfolioError):
+    """A key means one thing in a strategy version."""
+
+    sv = "Nycklarna används mer än en gång i versionen: {keys}"
+    en = "Keys are used more than once in the version: {keys}"
+
+
+class UnknownStrategy(PortfolioError):
+    """A project refers to an adopted version of the strategy."""
+
+    sv = "Strategiversionen {strategy} är inte registrerad"
+    en = "The strategy version {strategy} is not registered"
+
+
+class NotInStrategy(PortfolioError):
+    """Dimensions, principles and target groups are those of the project's strategy version that day."""
+
+    sv = "Finns inte i strategiversionen {strategy}: {keys}"
+    en = "Not in the strategy version {strategy}: {keys}"
+
+
+class IllegalMove(PortfolioError):
+    """A project moves only as the table of states allows."""
+
+    sv = "Projektet {project} är {state_sv} och kan inte bli {to_sv}"
+    en = "The project {project} is {state_en} and can't become {to_en}"
+
+
+class AlreadyDecided(PortfolioError):
+    """What the council has spoken on stands as it was, and what has ended stays ended."""
+
+    sv = "Projektet {project} är {state_sv} och kan inte ändras"
+    en = "The project {project} is {state_en} and can't be changed"
+
+
+class AlreadySubmitted(PortfolioError):
+    """A revision is dispatched once."""
+
+    sv = "Projektet {project} är redan inlämnat i revision {revision}"
+    en = "The project {project} is already submitted in revision {revision}"
+
+
+class Incomplete(PortfolioError):
+    """A submission holds everything that the council needs; what is missing is said all at once."""
+
+    sv = "Projektet saknar: {missing_sv}"
+    en = "The project lacks: {missing_en}"
+
+    @classmethod
+    def lacking(cls, missing: Iterable[Missing]) -> Incomplete:
+        """By field, in the order of the form."""
+        missing = tuple(missing)
+        return cls(
+            fields=", ".join(one.field for one in missing),
+            missing_sv="; ".join(f"{one.field}: {one.sv}" for one in missing),
+            missing_en="; ".join(f"{one.field}: {one.en}" for one in missing),
+        )
+
+
+class TooLarge(PortfolioError):
+    """A submission fits in one event; documents stay where they are kept."""
+
+    sv = "Projektet är för stort att lämna in: {size} byte av högst {most}; korta texterna"
+    en = "The project is too large to submit: {size} bytes of at most {most}; shorten the texts"
+
+
+class NotWithdrawable(PortfolioError):
+    """A project with money is not withdrawn; it is closed by a decision."""
+
+    sv = "Projektet {project} är {state_sv} och kan inte längre återkallas"
+    en = "The project {project} is {state_en} and can no longer be withdrawn"
+
+
+class StandsOnItself(PortfolioError):
+    """Nothing requires itself, through however many others."""
+
+    sv = "Det blir en cirkel: {circle}"
+    en = "That makes a circle: {circle}"
+
+
+class AlreadyRequired(PortfolioError):
+    """A dependency is declared once."""
+
+    sv = "Projektet förutsätter redan {requires}"
+    en = "The project already requires {requires}"
+
+
+class NotRequired(PortfolioError):
+    """Only a declared dependency is removed."""
+
+    sv = "Projektet förutsätter inte {requires}"
+    en = "The project does not require {requires}"
+
+
+class RequiresDraft(PortfolioError):
+    """What is dispatched stands only on what is dispatched: a draft is invisible to its readers."""
+
+    sv = "Lämna först in det projekt som förutsätts: {requires}"
+    en = "First submit the project that is required: {requires}"
+
+
+class RequiresEnded(PortfolioError):
+    """Nothing new stands on what was withdrawn or declined."""
+
+    sv = "{requires} är {state_sv} och går inte att bygga på"
+    en = "{requires} is {state_en} and can't be built on"
+
+
+class TooMany(PortfolioError):
+    """A project names a bounded number of each thing."""
+
+    sv = "Projektet har redan {most} {what_sv}"
+    en = "The project already has {most} {what_en}"
+
+
+class NotTheDeliverer(PortfolioError):
+    """Only the system that answers for a prerequisite says how it goes."""
+
+    sv = "Förutsättningen {prerequisite} levereras av {delivered_by}, inte av {system}"
+    en = "The prerequisite {prerequisite} is delivered by {delivered_by}, not by {system}"
+
+
+class AlreadyRecalled(PortfolioError):
+    """What was taken back is neither taken back again nor corrected."""
+
+    sv = "Händelsen {event} är redan återkallad"
+    en = "The event {event} is recalled already"
+
+
+class AlreadyReplaced(PortfolioError):
+    """The latest correction is the one to correct."""
+
+    sv = "Händelsen {event} är redan ersatt; rätta den som ersatte den"
+    en = "The event {event} is replaced already; correct the one that replaced it"

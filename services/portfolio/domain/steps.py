@@ -1,0 +1,203 @@
+"""Whose step is next in a case, and since when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Final
+
+from contracts.envelope import Event
+from contracts.events.followup import PlanOpenedV1, ReportDueV1, ReportSubmittedV1
+from contracts.events.funding import (
+    ApplicationAdmittedV1,
+    ApplicationAssessedV1,
+    ApplicationPostponedV1,
+)
+from contracts.rpc.base import Role
+from contracts.rpc.portfolio import NextStep, ProjectState
+from services.portfolio.domain.projects import Project
+
+#: The events that say more of the next step than the project's state does.
+TELLING: Final[tuple[type[Event], ...]] = (
+    ApplicationAdmittedV1,
+    ApplicationAssessedV1,
+    ApplicationPostponedV1,
+    PlanOpenedV1,
+    ReportDueV1,
+    ReportSubmittedV1,
+)
+
+
+@dataclass(frozen=True)
+class Happened:
+    """An event of the case and when it happened."""
+
+    event: Event
+    at: datetime
+
+
+@dataclass(frozen=True)
+class _Plain:
+    """A step that the project's state alone decides."""
+
+    step: str
+    role: Role | None
+    sv: str
+    en: str
+    by_owner: bool = False
+
+
+_PLAIN: Final[Mapping[ProjectState, _Plain]] = MappingProxyType(
+    {
+        ProjectState.DRAFT: _Plain(
+            "submit",
+            Role.CASE_OFFICER,
+            "Fyll i det som saknas och lämna in projektet",
+            "Fill in what is missing and submit the project",
+            by_owner=True,
+        ),
+        ProjectState.SUBMITTED: _Plain(
+            "admit",
+            Role.PROGRAMME_OFFICE,
+            "Ta upp projektet i en omgång",
+            "Take the project into a round",
+        ),
+        ProjectState.RECOMMENDED: _Plain(
+            "decide",
+            Role.CONTROLLER,
+            "Fatta det formella beslutet om pengar och för in det",
+            "Make the formal decision on money and record it",
+        ),
+        ProjectState.DECLINED: _Plain(
+            "rework",
+            Role.CASE_OFFICER,
+            "Omarbeta projektet och lämna in det igen, eller återkalla det",
+            "Rework the project and submit it again, or withdraw it",
+            by_owner=True,
+        ),
+        ProjectState.ALLOCATED: _Plain(
+            "open_plan",
+            None,
+            "Uppföljningsplanen öppnas av systemet",
+            "The system opens the follow-up plan",
+        ),
+    }
+)
+
+
+def next_step(project: Project, happened: Iterable[Happened]) -> NextStep | None:
+    """Whose step it is; none where the case is closed. `happened` are the telling events in order."""
+    happened = list(happened)
+    plain = _PLAIN.get(project.state)
+    if plain is not None:
+        body_id = project.body_id if plain.by_owner else None
+        return _step(plain.step, plain.role, body_id, project.moved_at, plain.sv, plain.en)
+    match project.state:
+        case ProjectState.IN_ROUND:
+            return _in_round(project, happened)
+        case ProjectState.POSTPONED:
+            return _postponed(project, happened)
+        case ProjectState.RUNNING:
+            return _running(project, happened)
+    return None
+
+
+def _in_round(project: Project, happened: list[Happened]) -> NextStep:
+    assessed = [
+        one
+        for one in happened
+        if isinstance(one.event, ApplicationAssessedV1) and one.at >= project.moved_at
+    ]
+    if not assessed:
+        return _step(
+            "assess",
+            Role.ASSESSOR,
+            None,
+            project.moved_at,
+            "Bedöm ansökan mot omgångens kriterier",
+            "Assess the application on the round's criteria",
+        )
+    return _step(
+        "deliberate",
+        Role.COUNCIL_CHAIR,
+        None,
+        assessed[-1].at,
+        "Behandla ansökan på Digitaliseringsrådets möte",
+        "Take up the application at the digital council's meeting",
+    )
+
+
+def _postponed(project: Project, happened: list[Happened]) -> NextStep:
+    since, until = project.moved_at, None
+    for one in happened:
+        if isinstance(one.event, ApplicationPostponedV1):
+            since, until = one.at, one.event.until
+    return _step(
+        "deliberate",
+        Role.COUNCIL_CHAIR,
+        None,
+        since,
+        "Ta upp den bordlagda ansökan på nytt",
+        "Take up the postponed application again",
+        due_on=until,
+    )
+
+
+def _running(project: Project, happened: list[Happened]) -> NextStep:
+    """A report that is awaited, the earliest first; else the next one of the plan."""
+    due: dict[str, tuple[datetime, date]] = {}
+    reported: dict[str, datetime] = {}
+    planned: tuple[str, ...] = ()
+    for one in happened:
+        match one.event:
+            case PlanOpenedV1(periods=periods):
+                planned = periods
+            case ReportDueV1(period=period, due_on=due_on):
+                due[period] = (one.at, due_on)
+            case ReportSubmittedV1(period=period):
+                reported[period] = one.at
+    for period in sorted(due.keys() - reported.keys()):
+        since, due_on = due[period]
+        return _step(
+            "report",
+            Role.CASE_OFFICER,
+            project.body_id,
+            since,
+            f"Lämna tertialrapport {period} senast {due_on}",
+            f"Submit the tertial report {period} by {due_on}",
+            due_on=due_on,
+        )
+    since = max([project.moved_at, *reported.values()])
+    coming = next((period for period in planned if period not in reported), None)
+    if coming is None:
+        return _step(
+            "carry_out",
+            Role.CASE_OFFICER,
+            project.body_id,
+            since,
+            "Genomför projektet",
+            "Carry out the project",
+        )
+    return _step(
+        "carry_out",
+        Role.CASE_OFFICER,
+        project.body_id,
+        since,
+        f"Genomför projektet; nästa tertialrapport är {coming}",
+        f"Carry out the project; the next tertial report is {coming}",
+    )
+
+
+def _step(
+    step: str,
+    role: Role | None,
+    body_id: str | None,
+    since: datetime,
+    sv: str,
+    en: str,
+    *,
+    due_on: date | None = None,
+) -> NextStep:
+    return NextStep(step=step, role=role, body_id=body_id, since=since, due_on=due_on, sv=sv, en=en)

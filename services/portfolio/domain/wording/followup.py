@@ -1,0 +1,85 @@
+"""What follow-up's events say."""
+
+from __future__ import annotations
+
+from contracts.events import followup
+from contracts.words import word
+from services.portfolio.domain.wording.text import Names, Sentence, ended, number, says
+
+
+@says(followup.PlanOpenedV1)
+def _plan_opened(event: followup.PlanOpenedV1, _names: Names) -> Sentence:
+    periods = ", ".join(event.periods)
+    if event.extended:
+        return Sentence(
+            f"Uppföljningsplanen förlängdes. Tertial som rapporteras: {periods}",
+            f"The follow-up plan was extended. Tertials to report: {periods}",
+        )
+    return Sentence(
+        f"Uppföljningsplanen öppnades. Tertial som rapporteras: {periods}",
+        f"The follow-up plan was opened. Tertials to report: {periods}",
+    )
+
+
+@says(followup.IndicatorDefinedV1)
+def _indicator_defined(event: followup.IndicatorDefinedV1, _names: Names) -> Sentence:
+    return Sentence(
+        f"Indikator fastställd: {event.name.sv} ({event.unit}), mäts av {event.source_system}",
+        f"Indicator defined: {event.name.en} ({event.unit}), measured by {event.source_system}",
+    )
+
+
+@says(followup.TargetSetV1)
+def _target_set(event: followup.TargetSetV1, _names: Names) -> Sentence:
+    value = number(event.value)
+    before_sv = before_en = ""
+    if event.previous is not None:
+        previous = number(event.previous)
+        before_sv, before_en = f" (tidigare {previous.sv})", f" (was {previous.en})"
+    return Sentence(
+        f"Årsmål {event.year} för {event.indicator_id}: {value.sv}{before_sv}, "
+        f"dnr {event.case_number}",
+        f"Annual target {event.year} for {event.indicator_id}: {value.en}{before_en}, "
+        f"case number {event.case_number}",
+    )
+
+
+@says(followup.ReportDueV1)
+def _report_due(event: followup.ReportDueV1, names: Names) -> Sentence:
+    body = names.body(event.body_id)
+    return Sentence(
+        f"Tertialrapport {event.period} ska lämnas av {body.sv} senast {event.due_on}",
+        f"The tertial report {event.period} is due from {body.en} by {event.due_on}",
+    )
+
+
+@says(followup.ReportSubmittedV1)
+def _report_submitted(event: followup.ReportSubmittedV1, names: Names) -> Sentence:
+    body, light = names.body(event.body_id), word(event.light)
+    late_sv, late_en = ("", "") if event.on_time else (", för sent", ", late")
+    return Sentence(
+        f"{body.sv} lämnade tertialrapport {event.period}{late_sv}. Egen bedömning: {light.sv}. "
+        f"{ended(event.summary)}",
+        f"{body.en} submitted the tertial report {event.period}{late_en}. Own verdict: {light.en}. "
+        f"{ended(event.summary)}",
+    )
+
+
+@says(followup.ReportCorrectedV1)
+def _report_corrected(event: followup.ReportCorrectedV1, names: Names) -> Sentence:
+    body, light = names.body(event.body_id), word(event.light)
+    return Sentence(
+        f"{body.sv} rättade tertialrapport {event.period} (version {event.number}). "
+        f"Egen bedömning: {light.sv}. Skäl: {ended(event.reason)} {ended(event.summary)}",
+        f"{body.en} corrected the tertial report {event.period} (version {event.number}). "
+        f"Own verdict: {light.en}. Reason: {ended(event.reason)} {ended(event.summary)}",
+    )
+
+
+@says(followup.LightChangedV1)
+def _light_changed(event: followup.LightChangedV1, _names: Names) -> Sentence:
+    before, after = word(event.before), word(event.after)
+    return Sentence(
+        f"Projektets ljus gick från {before.sv} till {after.sv}: {event.because_sv}",
+        f"The project's light went from {before.en} to {after.en}: {event.because_en}",
+    )

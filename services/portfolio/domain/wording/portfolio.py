@@ -1,0 +1,136 @@
+"""What portfolio's own events say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from contracts.events import portfolio
+from contracts.words import word
+from services.portfolio.domain.wording.text import Names, Sentence, ended, says, total
+
+_FIELDS: Final[Mapping[str, tuple[str, str]]] = {
+    "title": ("titel", "title"),
+    "summary": ("sammanfattning", "summary"),
+    "strategy_id": ("strategiversion", "strategy version"),
+    "case_numbers": ("diarienummer", "case numbers"),
+    "target_groups": ("målgrupper", "target groups"),
+    "alignments": ("koppling till strategin", "alignment with the strategy"),
+    "costs": ("kostnader", "costs"),
+    "benefits": ("nyttor", "benefits"),
+    "benefit_owner": ("nyttoägare", "benefit owner"),
+}
+
+
+@says(portfolio.ProjectOpenedV1)
+def _opened(event: portfolio.ProjectOpenedV1, names: Names) -> Sentence:
+    body, kind = names.body(event.body_id), word(event.kind)
+    return Sentence(f"{body.sv} påbörjade ett {kind.sv}", f"{body.en} began a project ({kind.en})")
+
+
+@says(portfolio.ProjectAmendedV1)
+def _amended(event: portfolio.ProjectAmendedV1, names: Names) -> Sentence:
+    body = names.body(event.body_id)
+    changed = [_FIELDS.get(name, (name, name)) for name in event.changed]
+    return Sentence(
+        f"{body.sv} ändrade projektet (revision {event.revision}): "
+        f"{', '.join(sv for sv, _ in changed)}",
+        f"{body.en} changed the project (revision {event.revision}): "
+        f"{', '.join(en for _, en in changed)}",
+    )
+
+
+@says(portfolio.ProjectSubmittedV1)
+def _submitted(event: portfolio.ProjectSubmittedV1, names: Names) -> Sentence:
+    body, amount = names.body(event.body_id), total(event.costs)
+    dnr = f", dnr {event.case_number}" if event.case_number else ""
+    case = f", case number {event.case_number}" if event.case_number else ""
+    return Sentence(
+        f"{body.sv} lämnade in ”{event.title}” (revision {event.revision}{dnr}). "
+        f"Beräknad kostnad: {amount.sv}",
+        f"{body.en} submitted “{event.title}” (revision {event.revision}{case}). "
+        f"Estimated cost: {amount.en}",
+    )
+
+
+@says(portfolio.ProjectWithdrawnV1)
+def _withdrawn(event: portfolio.ProjectWithdrawnV1, names: Names) -> Sentence:
+    body = names.body(event.body_id)
+    return Sentence(
+        f"{body.sv} återkallade projektet. Skäl: {ended(event.reason)}",
+        f"{body.en} withdrew the project. Reason: {ended(event.reason)}",
+    )
+
+
+@says(portfolio.DependencyDeclaredV1)
+def _dependency_declared(event: portfolio.DependencyDeclaredV1, names: Names) -> Sentence:
+    required = names.project(event.requires_id)
+    return Sentence(
+        f"Projektet förutsätter {required.sv}. Skäl: {ended(event.reason)}",
+        f"The project requires {required.en}. Reason: {ended(event.reason)}",
+    )
+
+
+@says(portfolio.DependencyRemovedV1)
+def _dependency_removed(event: portfolio.DependencyRemovedV1, names: Names) -> Sentence:
+    required = names.project(event.requires_id)
+    return Sentence(
+        f"Projektet förutsätter inte längre {required.sv}. Skäl: {ended(event.reason)}",
+        f"The project no longer requires {required.en}. Reason: {ended(event.reason)}",
+    )
+
+
+@says(portfolio.PrerequisiteDeclaredV1)
+def _prerequisite_declared(event: portfolio.PrerequisiteDeclaredV1, _names: Names) -> Sentence:
+    kind = word(event.kind)
+    return Sentence(
+        f"Projektet behöver {kind.sv} på {event.site_code} senast {event.needed_on}; "
+        f"{event.delivered_by} levererar",
+        f"The project needs {kind.en} at {event.site_code} by {event.needed_on}; "
+        f"{event.delivered_by} delivers",
+    )
+
+
+@says(portfolio.PrerequisitePromisedV1)
+def _prerequisite_promised(event: portfolio.PrerequisitePromisedV1, _names: Names) -> Sentence:
+    kind = word(event.kind)
+    return Sentence(
+        f"Utlovat: {kind.sv} på {event.site_code} till den {event.promised_on}",
+        f"Promised: {kind.en} at {event.site_code} by {event.promised_on}",
+    )
+
+
+@says(portfolio.PrerequisiteMetV1)
+def _prerequisite_met(event: portfolio.PrerequisiteMetV1, _names: Names) -> Sentence:
+    kind = word(event.kind)
+    return Sentence(
+        f"På plats: {kind.sv} på {event.site_code} sedan den {event.met_on}",
+        f"In place: {kind.en} at {event.site_code} since {event.met_on}",
+    )
+
+
+@says(portfolio.PrerequisiteSlippedV1)
+def _prerequisite_slipped(event: portfolio.PrerequisiteSlippedV1, _names: Names) -> Sentence:
+    kind = word(event.kind)
+    if event.expected_on is None:
+        return Sentence(
+            f"Inget besked om när: {kind.sv} på {event.site_code}. Skäl: {ended(event.reason)}",
+            f"Nobody can say when: {kind.en} at {event.site_code}. Reason: {ended(event.reason)}",
+        )
+    return Sentence(
+        f"Försenat: {kind.sv} på {event.site_code} väntas den {event.expected_on}. "
+        f"Skäl: {ended(event.reason)}",
+        f"Late: {kind.en} at {event.site_code} is expected on {event.expected_on}. "
+        f"Reason: {ended(event.reason)}",
+    )
+
+
+@says(portfolio.PrerequisiteReopenedV1)
+def _prerequisite_reopened(event: portfolio.PrerequisiteReopenedV1, _names: Names) -> Sentence:
+    kind = word(event.kind)
+    return Sentence(
+        f"Det tidigare beskedet om {kind.sv} på {event.site_code} gäller inte; inget är utlovat än. "
+        f"Skäl: {ended(event.reason)}",
+        f"What was said of {kind.en} at {event.site_code} does not hold; nothing is promised yet. "
+        f"Reason: {ended(event.reason)}",
+    )
