@@ -239,7 +239,10 @@ class Sealer:
             sa.select(AUDIT.c.id, AUDIT.c.text)
             .where(
                 AUDIT.c.id > searched_from,
-                ~sa.exists().where(AUDIT_SEAL.c.audit_id == AUDIT.c.id),
+                # The bound is said twice, so that only that stretch of the seals is read as well.
+                ~sa.exists().where(
+                    AUDIT_SEAL.c.audit_id == AUDIT.c.id, AUDIT_SEAL.c.audit_id > searched_from
+                ),
             )
             .order_by(AUDIT.c.id)
             .limit(limit)

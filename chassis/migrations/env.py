@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import sqlalchemy as sa
 from alembic import context
 
@@ -13,12 +15,25 @@ if connection.dialect.name == "postgresql":
     connection.execute(sa.text("SELECT pg_advisory_lock(hashtextextended('radslag.migrate', 0))"))
     connection.commit()
 
+
+
+def render_item(kind: str, item: object, _context: object) -> str | Literal[False]:
+    """A migration must not import a service's own types: what is stored is one of the chassis' types."""
+    if kind != "type" or not isinstance(item, sa.types.TypeDecorator):
+        return False
+    if type(item).__module__ == "chassis.tables":
+        return f"tables.{type(item).__name__}()"
+    if isinstance(item.impl, sa.JSON):
+        return "tables.Json"
+    return False
+
+
 context.configure(
     connection=connection,
     target_metadata=config.attributes["metadata"],
     render_as_batch=connection.dialect.name == "sqlite",
     compare_type=True,
-    user_module_prefix="tables.",
+    render_item=render_item,
 )
 
 with context.begin_transaction():

@@ -1,0 +1,114 @@
+"""Who may do what at the broker: least privilege for the services, the callers and the city's systems."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from chassis.decoding import CITY_EXCHANGE
+from chassis.topology import (
+    DEAD_EXCHANGE,
+    JOURNAL,
+    RPC_EXCHANGE,
+    answers_name,
+)
+from chassis.unit import ANSWERS_EXCHANGE, EVENTS_EXCHANGE
+from contracts.envelope import CityEvent
+from contracts.registry import SERVICES
+
+#: What a process that calls RPC is at the broker; who the person is stands in the token.
+CALLER_USER: Final = "cli"
+#: Reads the journal, to check the audit against its published heads.
+OBSERVER_USER: Final = "observer"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One broker user's rights: anchored patterns, and topic patterns by exchange (write, read)."""
+
+    name: str
+    configure: str
+    write: str
+    read: str
+    topics: tuple[tuple[str, str, str], ...] = ()
+
+
+def _any_of(names: Iterable[str]) -> str:
+    return "^(" + "|".join(names) + ")$"
+
+
+def _literal(name: str) -> str:
+    return re.escape(name).replace("\\-", "-")
+
+
+def service_access(service: str) -> Access:
+    """A service declares the topology, publishes its own types, and reads its own queues."""
+    # Declared by every starter, so that none misses what happened before its first start.
+    everything = [
+        _literal(name)
+        for name in (
+            EVENTS_EXCHANGE, CITY_EXCHANGE, ANSWERS_EXCHANGE, DEAD_EXCHANGE, RPC_EXCHANGE, JOURNAL,
+        )
+    ] + [rf"({'|'.join(SERVICES)})\.(inbox|city)(\.dead)?"]
+    own_rpc = rf"rpc-{service}"
+    queues = rf"({'|'.join(SERVICES)})\.(inbox|city)(\.dead)?"
+    return Access(
+        service,
+        configure=_any_of([*everything, own_rpc]),
+        # Binding a queue needs write on the queue and read on the exchange.
+        write=_any_of(
+            [
+                *(_literal(n) for n in (EVENTS_EXCHANGE, ANSWERS_EXCHANGE, RPC_EXCHANGE, DEAD_EXCHANGE, JOURNAL)),
+                queues,
+                own_rpc,
+            ]
+        ),
+        read=_any_of(
+            [
+                *(_literal(n) for n in (EVENTS_EXCHANGE, CITY_EXCHANGE, DEAD_EXCHANGE, RPC_EXCHANGE)),
+                queues,
+                own_rpc,
+            ]
+        ),
+        topics=(
+            (EVENTS_EXCHANGE, rf"^{service}\.[a-z_]+\.v[0-9]+$", ".*"),
+            (CITY_EXCHANGE, "^$", ".*"),
+            # Replies go to the caller's own key, which nameko makes a UUID.
+            (RPC_EXCHANGE, "^[0-9a-f-]{36}$", rf"^{service}\.\*$"),
+        ),
+    )
+
+
+def caller_access(name: str = CALLER_USER) -> Access:
+    """Whoever calls RPC: sends requests, reads replies; no events."""
+    return Access(
+        name,
+        configure=r"^(rpc\.reply-.*|nameko-rpc)$",
+        write=r"^(rpc\.reply-.*|nameko-rpc)$",
+        read=r"^(rpc\.reply-.*|nameko-rpc)$",
+        topics=(
+            (RPC_EXCHANGE, rf"^({'|'.join(SERVICES)})\.[a-z_]+$", "^[0-9a-f-]{36}$"),
+        ),
+    )
+
+
+def observer_access(name: str = OBSERVER_USER) -> Access:
+    """Reads the journal and nothing else."""
+    return Access(name, configure="^$", write="^$", read=rf"^{_literal(JOURNAL)}$")
+
+
+def city_access(system: str, types: Iterable[type[CityEvent]]) -> Access:
+    """A city system publishes the types it is trusted with, under its own name, and reads its answers.
+
+    It may not write to the default exchange: that would reach any queue.
+    """
+    names = "|".join(_literal(event.type_name) for event in types)
+    return Access(
+        system,
+        configure="^$",
+        write=rf"^{_literal(CITY_EXCHANGE)}$",
+        read=rf"^{_literal(answers_name(system))}$",
+        topics=((CITY_EXCHANGE, rf"^{_literal(system)}\.({names})$", "^$"),),
+    )

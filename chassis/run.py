@@ -1,0 +1,90 @@
+"""One process of one service: `python -m chassis.run funding`."""
+
+from __future__ import annotations
+
+import eventlet
+
+eventlet.monkey_patch()
+
+import argparse  # noqa: E402 (everything below must see the patched standard library)
+import importlib  # noqa: E402
+import signal  # noqa: E402
+import sys  # noqa: E402
+import warnings  # noqa: E402
+
+import psycopg2.extensions  # noqa: E402
+import structlog  # noqa: E402
+from eventlet.hubs import trampoline  # noqa: E402
+
+from chassis import logs  # noqa: E402
+from chassis.service import Service, WiringError  # noqa: E402
+from chassis.settings import Settings  # noqa: E402
+from contracts.registry import SERVICES  # noqa: E402
+
+log = structlog.get_logger()
+
+#: A database server that is frozen keeps its sockets open and would be waited for without end.
+DATABASE_SILENCE_S = 40.0
+
+
+def wait_green(connection: psycopg2.extensions.connection) -> None:
+    """Let the other green threads run while PostgreSQL works; give up a server that says nothing."""
+    while True:
+        match connection.poll():
+            case psycopg2.extensions.POLL_OK:
+                return
+            case psycopg2.extensions.POLL_READ:
+                trampoline(connection.fileno(), read=True, timeout=DATABASE_SILENCE_S, timeout_exc=TimeoutError)
+            case psycopg2.extensions.POLL_WRITE:
+                trampoline(connection.fileno(), write=True, timeout=DATABASE_SILENCE_S, timeout_exc=TimeoutError)
+
+
+def service_class(name: str) -> type[Service]:
+    """The one `Service` of `services.<name>.service`."""
+    module = importlib.import_module(f"services.{name}.service")
+    found = [
+        item
+        for item in vars(module).values()
+        if isinstance(item, type) and issubclass(item, Service) and item is not Service
+    ]
+    if len(found) != 1 or found[0].name != name:
+        msg = f"services.{name}.service must hold one Service named {name}"
+        raise WiringError(msg)
+    return found[0]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run until told to stop; 0 when stopped, 2 when it could not start."""
+    parser = argparse.ArgumentParser(prog="chassis.run", description=__doc__)
+    parser.add_argument("service", choices=SERVICES)
+    name = parser.parse_args(arguments).service
+    warnings.simplefilter("ignore")
+    logs.configure(name)
+    psycopg2.extensions.set_wait_callback(wait_green)
+    from nameko.containers import ServiceContainer
+
+    from chassis.runtime import Runtime
+    from chassis.topology import TopologyMismatch
+
+    settings = Settings()
+    service_cls = service_class(name)
+    service_cls.runtime = Runtime(settings)  # type: ignore[attr-defined]
+    container = ServiceContainer(service_cls, {"max_workers": settings.workers})
+
+    def stop(_number: int, _frame: object) -> None:
+        eventlet.spawn_n(container.stop)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    try:
+        container.start()
+        container.wait()
+    except (WiringError, TopologyMismatch) as fault:
+        log.error("cannot_start", why=str(fault))
+        print(f"{name}: {fault}", file=sys.stderr)  # noqa: T201 (the operator's terminal)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
