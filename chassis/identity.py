@@ -125,15 +125,17 @@ class Caller:
     token_id: str
     issuer: str
 
-    def entitling(self, procedure: Procedure, on: date) -> tuple[HeldRole, ...]:
-        """The roles, valid on that day, that let the person call the procedure for some body."""
-        return tuple(
-            held
-            for held in self.roles
-            if held.is_valid(on)
-            and (scope := scope_of(procedure, held.role)) is not None
-            and (scope is Scope.ANY or held.body_id is not None)
-        )
+    def entitling(
+        self, procedure: Procedure, on: date, body_id: str | None = None
+    ) -> tuple[HeldRole, ...]:
+        """The roles, valid on that day, that let the person call it for that body, or for some body."""
+        entitling = []
+        for held in self.roles:
+            scope = scope_of(procedure, held.role) if held.is_valid(on) else None
+            own = held.body_id is not None and body_id in {None, held.body_id}
+            if scope is Scope.ANY or (scope is Scope.OWN_BODY and own):
+                entitling.append(held)
+        return tuple(entitling)
 
     def scopes(self, procedure: Procedure, on: date) -> tuple[frozenset[str], bool]:
         """The bodies for which the person may call it, and whether that is every body."""
@@ -147,15 +149,14 @@ class Caller:
         return frozenset(bodies), everywhere
 
     def deputised(self, procedure: Procedure, on: date, body_id: str | None = None) -> str | None:
-        """The person for whom the caller acts; none where a role in the caller's own right is enough."""
-        sufficient = [
-            held
-            for held in self.entitling(procedure, on)
-            if body_id in {None, held.body_id} or scope_of(procedure, held.role) is Scope.ANY
-        ]
-        if any(held.deputy_for is None for held in sufficient):
+        """The person for whom the caller acts; none where a role in the caller's own right is enough.
+
+        Without the body that the act concerns, a role of one's own for another body would count.
+        """
+        entitling = self.entitling(procedure, on, body_id)
+        if any(held.deputy_for is None for held in entitling):
             return None
-        return next((held.deputy_for for held in sufficient), None)
+        return next((held.deputy_for for held in entitling), None)
 
 
 class _Claims(BaseModel):

@@ -186,7 +186,9 @@ def test_the_entitling_roles_are_those_the_audit_names() -> None:
     caller = a_caller(other, officer, expired, of_no_body)
 
     assert caller.entitling(COMMAND_OWN, TODAY) == (officer,)
-    assert caller.entitling(COMMAND_ANY, TODAY) == (officer, of_no_body)
+    assert caller.entitling(COMMAND_OWN, TODAY, SCHOOLS) == (officer,)
+    assert caller.entitling(COMMAND_OWN, TODAY, STREETS) == ()
+    assert caller.entitling(COMMAND_ANY, TODAY, STREETS) == (officer, of_no_body)
 
 
 DEPUTY = a_role(Role.CASE_OFFICER, deputy_for="eva")
