@@ -32,6 +32,7 @@ from services.funding.domain.refusals import (
     IllegalMove,
     NotAssessed,
     NotOfThisRound,
+    NotOnThisAgenda,
     NotRecommended,
     NotUnderAssessment,
     OnAnotherAgenda,
@@ -181,7 +182,7 @@ class Application:
     ) -> tuple[Assessment, ApplicationAssessedV1]:
         """An assessor judges it on every criterion, never for a body whose case officer they are."""
         if self.state not in UNDER_ASSESSMENT:
-            raise NotUnderAssessment(project=self.id, **self._state_words())
+            raise NotUnderAssessment(project=self.id, **self.state_words())
         if self.body_id in officer_of:
             raise OwnBodyAssessed(body=self.body_id)
         require_complete(scores, round_)
@@ -219,7 +220,7 @@ class Application:
     def put_on_agenda(self, meeting_id: UUID, round_id: str) -> None:
         """A meeting takes it up; it is open at one meeting at a time."""
         if self.state not in UNDER_ASSESSMENT or self.round_id != round_id:
-            raise NotOfThisRound(project=self.id, round=round_id, **self._state_words())
+            raise NotOfThisRound(project=self.id, round=round_id, **self.state_words())
         if self.meeting_id is not None:
             raise OnAnotherAgenda(project=self.id, meeting=self.meeting_id)
         self.meeting_id = meeting_id
@@ -274,7 +275,7 @@ class Application:
         """The council's standing recommendation; refused where there is none."""
         self._require_standing()
         if self.state is not ApplicationState.RECOMMENDED:
-            raise NotRecommended(project=self.id, **self._state_words())
+            raise NotRecommended(project=self.id, **self.state_words())
         return self.outcomes[-1]
 
     def allocate(self) -> None:
@@ -288,6 +289,7 @@ class Application:
         if self.state is ApplicationState.ALLOCATED:
             raise AlreadyAllocated(project=self.id)
         self._move_to(ApplicationState.WITHDRAWN)
+        self.meeting_id = None
         self.version += 1
 
     def _score_of(self, spoken: CouncilOutcome) -> Decimal:
@@ -299,6 +301,8 @@ class Application:
 
     def _hear(self, spoken: CouncilOutcome, to: ApplicationState) -> None:
         self._require_standing()
+        if self.meeting_id != spoken.meeting_id:
+            raise NotOnThisAgenda(project=self.id)
         self._move_to(to)
         self.meeting_id = None
         self.outcomes = (*self.outcomes, spoken)
@@ -311,9 +315,10 @@ class Application:
     def _move_to(self, to: ApplicationState) -> None:
         if to not in NEXT[self.state]:
             raise IllegalMove(
-                project=self.id, to_sv=word(to).sv, to_en=word(to).en, **self._state_words()
+                project=self.id, to_sv=word(to).sv, to_en=word(to).en, **self.state_words()
             )
         self.state = to
 
-    def _state_words(self) -> dict[str, str]:
+    def state_words(self) -> dict[str, str]:
+        """Its state in both languages, for a sentence that refuses."""
         return {"state_sv": word(self.state).sv, "state_en": word(self.state).en}

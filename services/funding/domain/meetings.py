@@ -171,11 +171,14 @@ class Meeting:
             recorded_at=act.now,
         )
 
-    def close(self, act: Act, *, withdrawn: Collection[UUID]) -> MeetingClosedV1:
-        """End the meeting. A quorate council has a word on every item whose project still stands."""
+    def close(self, act: Act, *, gone: Collection[UUID]) -> MeetingClosedV1:
+        """End the meeting. A quorate council has a word on every item, save those that are gone.
+
+        Gone is what was withdrawn after the call; it is not here even if it was submitted anew.
+        """
         self._require_held(act.today)
         silent = set(self.open_items)
-        if self.is_quorate and (missing := silent - set(withdrawn)):
+        if self.is_quorate and (missing := silent - set(gone)):
             raise OutcomesMissing(count=len(missing), projects=", ".join(sorted(map(str, missing))))
         for item in self.agenda:
             if item.project_id in silent:

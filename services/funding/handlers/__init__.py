@@ -1,0 +1,1 @@
+"""What funding does: load, decide, save, publish."""

@@ -1,0 +1,51 @@
+"""Loading what a request names, in the one order in which everybody locks: meeting, application, frames."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from chassis.calls import Call
+from contracts.errors import not_found
+from services.funding.domain.acts import Act
+from services.funding.domain.applications import Application
+from services.funding.domain.bodies import Body
+from services.funding.domain.meetings import Meeting
+from services.funding.domain.refusals import UnknownBody
+from services.funding.domain.rounds import Round
+
+
+def act_of(call: Call) -> Act:
+    """The caller's act, now."""
+    return Act(by=call.caller.person_id, now=call.unit.now, today=call.unit.today)
+
+
+def meeting_of(call: Call, meeting_id: UUID) -> Meeting:
+    """The meeting, locked in a command."""
+    meeting = call.unit.load(Meeting, meeting_id)
+    if meeting is None:
+        raise not_found("meeting", meeting_id)
+    return meeting
+
+
+def application_of(call: Call, project_id: UUID) -> Application:
+    """The application, locked in a command; as good as absent where the caller may not see it."""
+    application = call.unit.load(Application, project_id)
+    if application is None or not call.may(application.body_id):
+        raise not_found("application", project_id)
+    return application
+
+
+def round_of(call: Call, round_id: str) -> Round:
+    """The round; never locked, because it never changes."""
+    round_ = call.unit.session.get(Round, round_id)
+    if round_ is None:
+        raise not_found("round", round_id)
+    return round_
+
+
+def body_of(call: Call, body_id: str) -> Body:
+    """The body that decides, as portfolio last described it."""
+    body = call.unit.session.get(Body, body_id)
+    if body is None:
+        raise UnknownBody(body=body_id)
+    return body
