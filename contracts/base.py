@@ -115,6 +115,9 @@ ExternalId = Annotated[
 ]
 """An id that another system chose."""
 
+RuleCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,59}$")]
+"""The stable name of a rule that was broken, such as `frame_exceeded`."""
+
 SystemName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 """A city system's name; its broker user has the same name."""
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.base import ExternalId, FreeText, Name, Number, Slug, TypeName
+from contracts.base import ExternalId, FreeText, Name, Number, RuleCode, Slug, TypeName
 from contracts.envelope import CityEvent, Event
 
 
@@ -107,6 +107,6 @@ class EventAnsweredV1(Event, type="radslag.event_answered.v1", subject="event_id
     order_number: ExternalId | None = None
     field: Annotated[str, Field(max_length=200)] | None = None
     """The path of the first field at fault."""
-    code: Slug | None = None
+    code: RuleCode | None = None
     reason_sv: Annotated[str, Field(max_length=1000)] | None = None
     reason_en: Annotated[str, Field(max_length=1000)] | None = None
