@@ -74,6 +74,7 @@ INTERNAL_SUBSCRIBERS: Final[Mapping[str, tuple[type[Event], ...]]] = MappingProx
             portfolio.PrerequisitePromisedV1,
             portfolio.PrerequisiteMetV1,
             portfolio.PrerequisiteSlippedV1,
+            portfolio.PrerequisiteReopenedV1,
             funding.RoundOpenedV1,
             funding.ApplicationAdmittedV1,
             funding.MeetingCalledV1,
@@ -85,6 +86,7 @@ INTERNAL_SUBSCRIBERS: Final[Mapping[str, tuple[type[Event], ...]]] = MappingProx
             followup.PlanOpenedV1,
             followup.ReportDueV1,
             followup.ReportSubmittedV1,
+            followup.ReportCorrectedV1,
             followup.LightChangedV1,
         ),
     }

@@ -1,0 +1,1 @@
+"""Who is told what: contacts, subscriptions, and notices by inbox and e-mail."""

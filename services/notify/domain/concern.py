@@ -1,0 +1,41 @@
+"""Which projects and bodies an event is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from contracts.envelope import Event
+from contracts.events.funding import MeetingCalledV1, MeetingClosedV1, RoundOpenedV1
+from contracts.events.portfolio import BodyChangedV1, StrategyAdoptedV1
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """What an event is about, as far as the event itself says."""
+
+    project_ids: tuple[UUID, ...] = ()
+    body_id: str | None = None
+    draft: bool = False
+    """A draft is working material: nobody is told anything about it."""
+
+    @property
+    def project_id(self) -> UUID | None:
+        """The one project, where the event is about exactly one of a body."""
+        return self.project_ids[0] if self.body_id is not None and self.project_ids else None
+
+
+def concern_of(event: Event) -> Concern:
+    """A meeting concerns the projects on its agenda; what has no body concerns no body in particular."""
+    match event:
+        case MeetingCalledV1():
+            return Concern(event.project_ids)
+        case MeetingClosedV1():
+            return Concern((*event.recommended, *event.postponed, *event.declined))
+        case BodyChangedV1():
+            return Concern(body_id=event.body_id)
+        case RoundOpenedV1() | StrategyAdoptedV1():
+            return Concern()
+    project_id: UUID = getattr(event, "project_id")  # noqa: B009 (every other event told about has one)
+    body_id: str = getattr(event, "body_id")  # noqa: B009
+    return Concern((project_id,), body_id, draft=bool(getattr(event, "draft", False)))

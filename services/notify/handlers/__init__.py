@@ -1,0 +1,1 @@
+"""Load, decide, save, publish: contacts, subscriptions, and telling people about events."""

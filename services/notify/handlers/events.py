@@ -1,0 +1,143 @@
+"""An event arrives: keep what is needed to tell about it, and give a notice to everybody who asked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import sqlalchemy as sa
+
+from chassis.clock import system_now
+from chassis.unit import Unit
+from contracts.envelope import Envelope, Event
+from contracts.errors import NotYet
+from contracts.events.notify import Channel
+from contracts.events.portfolio import BodyChangedV1, ProjectSubmittedV1
+from services.notify import metrics
+from services.notify.domain.concern import Concern, concern_of
+from services.notify.domain.delivery import ERASED
+from services.notify.domain.notice import Cause, Notice
+from services.notify.domain.projection import KnownBody, KnownProject
+from services.notify.domain.subscription import Subscription, recipients, topics_of
+from services.notify.tables import CONTACT, FOLLOWED, SUBSCRIPTION
+from services.notify.wording import tell, why
+
+
+def know_body(event: BodyChangedV1, unit: Unit) -> None:
+    """Keep the body's name, then tell."""
+    at = _envelope(unit).time
+    body = unit.load(KnownBody, event.body_id)
+    if body is None:
+        unit.add(KnownBody(event.body_id, event.name_sv, event.name_en, at))
+    else:
+        body.changed(name_sv=event.name_sv, name_en=event.name_en, at=at)
+    tell_about(event, unit)
+
+
+def know_project(event: ProjectSubmittedV1, unit: Unit) -> None:
+    """Keep the project's title, then tell."""
+    project = unit.load(KnownProject, event.project_id)
+    if project is None:
+        unit.add(KnownProject(event.project_id, event.body_id, event.title, event.revision))
+    else:
+        project.submitted(body_id=event.body_id, title=event.title, revision=event.revision)
+    tell_about(event, unit)
+
+
+def tell_about(event: Event, unit: Unit) -> None:
+    """One notice for each person and channel that somebody's subscription asks for."""
+    concern = concern_of(event)
+    if concern.draft:
+        return
+    projects = unit.load_many(KnownProject, concern.project_ids)
+    for project_id in concern.project_ids:
+        if project_id not in projects:
+            raise NotYet(f"project/{project_id}")
+    asked = _asked(unit, type(event), _bodies(concern, projects.values()))
+    if not asked:
+        return
+    erased = {person_id for subscription, person_id in asked if person_id is not None}
+    subscriptions = [subscription for subscription, _ in asked]
+    envelope = _envelope(unit)
+    names = unit.load_many(KnownBody, _named(event, concern, subscriptions))
+    told = tell(
+        event,
+        project=projects.get(concern.project_id) if concern.project_id else None,
+        projects=projects,
+        bodies=names,
+    )
+    cause = Cause(
+        source=envelope.source,
+        event_id=envelope.id,
+        event_type=event.type_name,
+        project_id=concern.project_id,
+        body_id=concern.body_id,
+        about=told.about,
+        happened=told.happened,
+        next_step=told.next_step,
+        happened_at=envelope.time,
+        correlation=envelope.correlationid or envelope.id,
+    )
+    unit.add(cause)
+    for person_id, channel, subscription in recipients(subscriptions):
+        notice = Notice(
+            id=unit.new_id(),
+            person_id=person_id,
+            channel=channel,
+            cause_source=cause.source,
+            cause_id=cause.event_id,
+            cause_type=cause.event_type,
+            project_id=cause.project_id,
+            subscription_id=subscription.id,
+            why=why(subscription, event.type_name, names),
+            created_at=unit.now,
+            due_at=system_now(),
+        )
+        unit.add(notice)
+        if person_id in erased:
+            unit.publish(notice.fail(ERASED))
+            metrics.NOTICES.labels(channel.value, "failed").inc()
+        elif channel is Channel.INBOX:
+            unit.publish(notice.put_in_inbox(unit.now))
+            metrics.NOTICES.labels(channel.value, "sent").inc()
+
+
+def _bodies(concern: Concern, projects: Collection[KnownProject]) -> set[str]:
+    """The bodies whose subscribers are told: the event's own, or those of the projects it is about."""
+    if concern.body_id is not None:
+        return {concern.body_id}
+    return {project.body_id for project in projects}
+
+
+def _named(event: Event, concern: Concern, subscriptions: Sequence[Subscription]) -> set[str]:
+    """The bodies that the sentences name."""
+    named = {concern.body_id, getattr(event, "decided_by", None)}
+    named.update(subscription.body_id for subscription in subscriptions)
+    return {body_id for body_id in named if body_id is not None}
+
+
+def _asked(
+    unit: Unit, event_type: type[Event], bodies: set[str]
+) -> list[tuple[Subscription, str | None]]:
+    """The running subscriptions that match, each with its person's id where that contact is erased."""
+    statement = (
+        sa.select(
+            Subscription,
+            sa.case((CONTACT.c.erased_at.is_not(None), CONTACT.c.person_id)),
+        )
+        .join(FOLLOWED, FOLLOWED.c.subscription_id == SUBSCRIPTION.c.id)
+        .outerjoin(CONTACT, CONTACT.c.person_id == SUBSCRIPTION.c.person_id)
+        .where(
+            FOLLOWED.c.topic.in_(topics_of(event_type)),
+            sa.or_(SUBSCRIPTION.c.body_id.is_(None), SUBSCRIPTION.c.body_id.in_(bodies)),
+        )
+    )
+    # No event of a batch changes a subscription: its rows can be written together at the end.
+    with unit.session.no_autoflush:
+        return [(row[0], row[1]) for row in unit.session.execute(statement)]
+
+
+def _envelope(unit: Unit) -> Envelope:
+    if unit.envelope is None:
+        msg = "an event is handled without its envelope"
+        raise TypeError(msg)
+    return unit.envelope

@@ -1,0 +1,276 @@
+"""What people are told about each event: one sentence in each language, and who acts next.
+
+Each text is a Jinja template. `event` is the event, `project` the project as last submitted (project events
+alone), `body` names a body; `day`, `mnkr`, `period`, `word`, `brief` and `years` write values in the language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from contracts.envelope import Event
+from contracts.events import followup, funding, portfolio
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """The same text in both languages."""
+
+    sv: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """How one event type is told."""
+
+    happened: Both
+    next_step: Both | None = None
+    """Who acts next, where that is known."""
+    about: Both = Both("{{ project.title }}", "{{ project.title }}")
+    """The title over it: the project's, where there is one."""
+
+
+_MEETING: Final = Both(
+    "Digitaliseringsrådets sammanträde {{ event.held_on|day }}",
+    "The digital council's meeting on {{ event.held_on|day }}",
+)
+_DECIDERS: Final = Both(
+    "Den instans som råder över medlen fattar det formella beslutet.",
+    "The body that holds the money makes the formal decision.",
+)
+
+SENTENCES: Final[Mapping[type[Event], Sentence]] = MappingProxyType(
+    {
+        portfolio.BodyChangedV1: Sentence(
+            Both(
+                "Uppgifterna om {{ event.name_sv }} har registrerats eller ändrats, med verkan från"
+                " {{ event.valid_from|day }}.",
+                "What is known of {{ event.name_en }} was registered or changed, from"
+                " {{ event.valid_from|day }}.",
+            ),
+            about=Both("{{ event.name_sv }}", "{{ event.name_en }}"),
+        ),
+        portfolio.StrategyAdoptedV1: Sentence(
+            Both(
+                "Strategin ”{{ event.title }}” antogs {{ event.adopted_on|day }}"
+                "{% if event.case_number %} (dnr {{ event.case_number }}){% endif %}.",
+                "The strategy “{{ event.title }}” was adopted on {{ event.adopted_on|day }}"
+                "{% if event.case_number %} (case {{ event.case_number }}){% endif %}.",
+            ),
+            about=Both("{{ event.title }}", "{{ event.title }}"),
+        ),
+        portfolio.ProjectSubmittedV1: Sentence(
+            Both(
+                "{{ event.body_id|body }} har skickat in {{ event.kind|word }}et ”{{ event.title }}”"
+                "{% if event.costs %} med kostnader på {{ event.costs|mnkr }} {{ event.costs|years }}"
+                "{% endif %}.",
+                "{{ event.body_id|body }} submitted the {{ event.kind|word }} “{{ event.title }}”"
+                "{% if event.costs %} with costs of {{ event.costs|mnkr }} in {{ event.costs|years }}"
+                "{% endif %}.",
+            ),
+            Both(
+                "Programkontoret går igenom ansökan inför nästa ansökningsomgång.",
+                "The programme office reviews the application for the next round.",
+            ),
+        ),
+        portfolio.ProjectWithdrawnV1: Sentence(
+            Both(
+                "{{ event.body_id|body }} har tagit tillbaka ”{{ project.title }}”."
+                " Skäl: {{ event.reason|brief }}",
+                "{{ event.body_id|body }} withdrew “{{ project.title }}”."
+                " Reason: {{ event.reason|brief }}",
+            ),
+        ),
+        portfolio.PrerequisitePromisedV1: Sentence(
+            Both(
+                "En förutsättning för ”{{ project.title }}” är utlovad till"
+                " {{ event.promised_on|day }}: {{ event.kind|word }} vid {{ event.site_code }}.",
+                "A prerequisite of “{{ project.title }}” is promised for"
+                " {{ event.promised_on|day }}: {{ event.kind|word }} at {{ event.site_code }}.",
+            ),
+            Both("Leverantören levererar.", "The supplier delivers."),
+        ),
+        portfolio.PrerequisiteMetV1: Sentence(
+            Both(
+                "En förutsättning för ”{{ project.title }}” är på plats sedan"
+                " {{ event.met_on|day }}: {{ event.kind|word }} vid {{ event.site_code }}.",
+                "A prerequisite of “{{ project.title }}” has been in place since"
+                " {{ event.met_on|day }}: {{ event.kind|word }} at {{ event.site_code }}.",
+            ),
+        ),
+        portfolio.PrerequisiteSlippedV1: Sentence(
+            Both(
+                "En förutsättning för ”{{ project.title }}”"
+                "{% if event.expected_on %} väntas först {{ event.expected_on|day }}"
+                "{% else %} dröjer, och ingen kan säga till när{% endif %}:"
+                " {{ event.kind|word }} vid {{ event.site_code }}. Skäl: {{ event.reason|brief }}",
+                "A prerequisite of “{{ project.title }}”"
+                "{% if event.expected_on %} is not expected until {{ event.expected_on|day }}"
+                "{% else %} is late, and nobody can say until when{% endif %}:"
+                " {{ event.kind|word }} at {{ event.site_code }}. Reason: {{ event.reason|brief }}",
+            ),
+            Both(
+                "{{ event.body_id|body }} ser över vad förseningen betyder för projektet.",
+                "{{ event.body_id|body }} reviews what the delay means for the project.",
+            ),
+        ),
+        portfolio.PrerequisiteReopenedV1: Sentence(
+            Both(
+                "Ett tidigare besked om en förutsättning för ”{{ project.title }}” är återkallat:"
+                " {{ event.kind|word }} vid {{ event.site_code }} behövs som förut till"
+                " {{ event.needed_on|day }}. Skäl: {{ event.reason|brief }}",
+                "What was said of a prerequisite of “{{ project.title }}” is taken back:"
+                " {{ event.kind|word }} at {{ event.site_code }} is needed by"
+                " {{ event.needed_on|day }} as before. Reason: {{ event.reason|brief }}",
+            ),
+        ),
+        funding.RoundOpenedV1: Sentence(
+            Both(
+                "Ansökningsomgången ”{{ event.title }}” är öppen till och med"
+                " {{ event.closes_on|day }}. Kriterier och vikter ligger fast från och med nu.",
+                "The round “{{ event.title }}” is open until {{ event.closes_on|day }} inclusive."
+                " Its criteria and weights are frozen from now on.",
+            ),
+            Both(
+                "Nämnder och bolag skickar in sina projekt senast {{ event.closes_on|day }}.",
+                "Committees and companies submit their projects by {{ event.closes_on|day }}.",
+            ),
+            about=Both("{{ event.title }}", "{{ event.title }}"),
+        ),
+        funding.ApplicationAdmittedV1: Sentence(
+            Both(
+                "”{{ project.title }}” är intaget i ansökningsomgången {{ event.round_id }}.",
+                "“{{ project.title }}” was admitted to the round {{ event.round_id }}.",
+            ),
+            Both("Bedömarna bedömer ansökan.", "The assessors assess the application."),
+        ),
+        funding.MeetingCalledV1: Sentence(
+            Both(
+                "Digitaliseringsrådet är kallat till sammanträde {{ event.held_on|day }}"
+                " med {{ event.project_ids|length }} projekt på dagordningen:"
+                " {{ event.project_ids|titles }}.",
+                "The digital council is called to a meeting on {{ event.held_on|day }}"
+                " with {{ event.project_ids|length }}"
+                " {{ 'project' if event.project_ids|length == 1 else 'projects' }} on its agenda:"
+                " {{ event.project_ids|titles }}.",
+            ),
+            Both(
+                "Digitaliseringsrådet behandlar projekten vid sammanträdet.",
+                "The digital council deals with the projects at the meeting.",
+            ),
+            about=_MEETING,
+        ),
+        funding.MeetingClosedV1: Sentence(
+            Both(
+                "Digitaliseringsrådets sammanträde {{ event.held_on|day }} är avslutat:"
+                " {{ event.recommended|length }} projekt rekommenderades,"
+                " {{ event.postponed|length }} bordlades och"
+                " {{ event.declined|length }} rekommenderades inte.",
+                "The digital council's meeting on {{ event.held_on|day }} is closed:"
+                " {{ event.recommended|length }} recommended,"
+                " {{ event.postponed|length }} postponed and"
+                " {{ event.declined|length }} not recommended.",
+            ),
+            about=_MEETING,
+        ),
+        funding.ProjectRecommendedV1: Sentence(
+            Both(
+                "Digitaliseringsrådet rekommenderar att ”{{ project.title }}” får"
+                " {{ event.lines|mnkr }} {{ event.lines|years }}. Rådet ger råd: inga medel är"
+                " tilldelade ännu. Skäl: {{ event.reason|brief }}",
+                "The digital council recommends {{ event.lines|mnkr }} for “{{ project.title }}” in"
+                " {{ event.lines|years }}. The council advises: no money is allocated yet."
+                " Reason: {{ event.reason|brief }}",
+            ),
+            _DECIDERS,
+        ),
+        funding.ApplicationDeclinedV1: Sentence(
+            Both(
+                "Digitaliseringsrådet rekommenderar inte ”{{ project.title }}”."
+                " Skäl: {{ event.reason|brief }}",
+                "The digital council does not recommend “{{ project.title }}”."
+                " Reason: {{ event.reason|brief }}",
+            ),
+        ),
+        funding.ApplicationPostponedV1: Sentence(
+            Both(
+                "Digitaliseringsrådet har bordlagt ”{{ project.title }}” till"
+                " {{ event.until|day }}. Skäl: {{ event.reason|brief }}",
+                "The digital council postponed “{{ project.title }}” to {{ event.until|day }}."
+                " Reason: {{ event.reason|brief }}",
+            ),
+            Both(
+                "Digitaliseringsrådet tar upp ärendet igen {{ event.until|day }}.",
+                "The digital council takes the matter up again on {{ event.until|day }}.",
+            ),
+        ),
+        funding.AllocationApprovedV1: Sentence(
+            Both(
+                "”{{ project.title }}” är tilldelat {{ event.lines|mnkr }} {{ event.lines|years }}"
+                " genom beslut av {{ event.decided_by|body }} {{ event.decided_on|day }}"
+                " (dnr {{ event.case_number }}).",
+                "“{{ project.title }}” was allocated {{ event.lines|mnkr }} in"
+                " {{ event.lines|years }} by a decision of {{ event.decided_by|body }} on"
+                " {{ event.decided_on|day }} (case {{ event.case_number }}).",
+            ),
+            Both(
+                "{{ event.body_id|body }} genomför projektet och följer upp det varje tertial.",
+                "{{ event.body_id|body }} carries the project out and reports on it every tertial.",
+            ),
+        ),
+        followup.PlanOpenedV1: Sentence(
+            Both(
+                "Uppföljningsplanen för ”{{ project.title }}” är"
+                " {{ 'utökad' if event.extended else 'öppnad' }}."
+                "{% if event.periods %} Rapporter lämnas för {{ event.periods|period }}.{% endif %}",
+                "The follow-up plan of “{{ project.title }}” is"
+                " {{ 'extended' if event.extended else 'open' }}."
+                "{% if event.periods %} Reports are due for {{ event.periods|period }}.{% endif %}",
+            ),
+        ),
+        followup.ReportDueV1: Sentence(
+            Both(
+                "Rapporten om ”{{ project.title }}” för {{ event.period|period }} ska lämnas senast"
+                " {{ event.due_on|day }}.",
+                "The report on “{{ project.title }}” for {{ event.period|period }} is due by"
+                " {{ event.due_on|day }}.",
+            ),
+            Both(
+                "{{ event.body_id|body }} lämnar rapporten.",
+                "{{ event.body_id|body }} submits the report.",
+            ),
+        ),
+        followup.ReportSubmittedV1: Sentence(
+            Both(
+                "{{ event.body_id|body }} har lämnat rapporten om ”{{ project.title }}” för"
+                " {{ event.period|period }}{% if not event.on_time %}, efter sista dagen{% endif %}."
+                " Egen bedömning: {{ event.light|word }}. {{ event.summary|brief }}",
+                "{{ event.body_id|body }} submitted the report on “{{ project.title }}” for"
+                " {{ event.period|period }}{% if not event.on_time %}, after the last day{% endif %}."
+                " Own verdict: {{ event.light|word }}. {{ event.summary|brief }}",
+            ),
+        ),
+        followup.ReportCorrectedV1: Sentence(
+            Both(
+                "{{ event.body_id|body }} har rättat rapporten om ”{{ project.title }}” för"
+                " {{ event.period|period }}; den tidigare finns kvar."
+                " Bedömning nu: {{ event.light|word }}. Skäl: {{ event.reason|brief }}",
+                "{{ event.body_id|body }} corrected the report on “{{ project.title }}” for"
+                " {{ event.period|period }}; the earlier one is kept."
+                " Verdict now: {{ event.light|word }}. Reason: {{ event.reason|brief }}",
+            ),
+        ),
+        followup.LightChangedV1: Sentence(
+            Both(
+                "Läget för ”{{ project.title }}” har ändrats från {{ event.before|word }} till"
+                " {{ event.after|word }}. {{ event.because_sv }}",
+                "The light of “{{ project.title }}” changed from {{ event.before|word }} to"
+                " {{ event.after|word }}. {{ event.because_en }}",
+            ),
+        ),
+    }
+)
