@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -18,23 +18,14 @@ from services.notify.domain.subscription import Subscription
 METADATA: Final = new_metadata()
 
 
-class Word(sa.types.TypeDecorator[StrEnum]):
-    """A member of an enum, stored by its value."""
-
-    impl = sa.String(20)
-    cache_ok = True
-
-    def __init__(self, enum: type[StrEnum]) -> None:
-        super().__init__(20)
-        self.enum = enum
-
-    def process_bind_param(self, value: StrEnum | None, dialect: sa.Dialect) -> str | None:  # noqa: ARG002
-        """The member's value."""
-        return None if value is None else value.value
-
-    def process_result_value(self, value: Any, dialect: sa.Dialect) -> StrEnum | None:  # noqa: ANN401, ARG002
-        """The member."""
-        return None if value is None else self.enum(value)
+def word(of: type[StrEnum]) -> sa.Enum:
+    """A column for a word of a closed list, stored as the word itself."""
+    return sa.Enum(
+        of,
+        native_enum=False,
+        length=20,
+        values_callable=lambda words: [member.value for member in words],
+    )
 
 
 #: The one erasable table of names and addresses.
@@ -44,7 +35,7 @@ CONTACT: Final = sa.Table(
     sa.Column("person_id", sa.String(64), primary_key=True),
     sa.Column("name", sa.String(200)),
     sa.Column("email", sa.String(254)),
-    sa.Column("language", Word(Language), nullable=False),
+    sa.Column("language", word(Language), nullable=False),
     sa.Column("body_ids", Json, nullable=False),
     sa.Column("erased_at", Utc),
     sa.Column("version", sa.Integer, nullable=False),
@@ -94,7 +85,7 @@ NOTICE: Final = sa.Table(
     METADATA,
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("person_id", sa.String(64), nullable=False),
-    sa.Column("channel", Word(Channel), nullable=False),
+    sa.Column("channel", word(Channel), nullable=False),
     sa.Column("cause_source", sa.String(60), nullable=False),
     sa.Column("cause_id", sa.String(200), nullable=False),
     sa.Column("cause_type", sa.String(120), nullable=False),
@@ -103,7 +94,7 @@ NOTICE: Final = sa.Table(
     sa.Column("why", Json, nullable=False),
     sa.Column("created_at", Utc, nullable=False),
     sa.Column("due_at", Utc),
-    sa.Column("state", Word(NoticeState), nullable=False),
+    sa.Column("state", word(NoticeState), nullable=False),
     sa.Column("tries", sa.Integer, nullable=False),
     sa.Column("possible_copies", sa.Integer, nullable=False),
     sa.Column("claim_id", sa.Uuid),
