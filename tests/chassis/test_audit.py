@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import secrets
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -29,9 +28,9 @@ from chassis.identity import HeldRole
 from chassis.tables import OUTBOX, new_metadata
 from chassis.unit import Unit
 from contracts.base import Contract, FreeText, Slug
+from contracts.registry import SERVICES
 from contracts.rpc.base import Command, Role
 from contracts.rpc.operations import AuditRow, DiscardParked
-from devstack import postgres
 
 AT = datetime(2017, 9, 1, 10, 30, tzinfo=UTC)
 OFFICER = HeldRole(Role.CASE_OFFICER, "utbildningsnamnden", date(2017, 1, 1), None)
@@ -73,27 +72,6 @@ def a_discard(**changes: object) -> DiscardParked:
 
 def sha256(text: str) -> str:
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_uri(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/portfolio.db"
-    return str(request.getfixturevalue("postgresql_uri"))
-
-
-@pytest.fixture(scope="session")
-def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with postgres.postgres_for_tests(tmp_path_factory.mktemp("postgres")) as uri:
-        yield uri
-
-
-@pytest.fixture
-def postgresql_uri(_server: str) -> Iterator[str]:
-    name = f"audit_{secrets.token_hex(4)}"
-    postgres.create_database(_server, name)
-    yield postgres.database_uri(_server, name)
-    postgres.drop_database(_server, name)
 
 
 @pytest.fixture
@@ -310,6 +288,19 @@ def test_a_seal_that_is_rolled_back_is_neither_published_nor_logged(database: Da
     ]
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_service_publishes_heads_of_its_own(service: str, tmp_path: Path) -> None:
+    database = Database(service, f"sqlite:///{tmp_path}/{service}.db", RealClock())
+    new_metadata().create_all(database.engine)
+    act(database, 1)
+    seal(database, Sealer(service))
+
+    with database.reading(actor="person/revisor") as unit:
+        published = unit.session.scalars(sa.select(OUTBOX.c.routing_key)).all()
+    assert published == [f"{service}.audit_sealed.v1"]
+    database.close()
+
+
 def test_sealed_rows_are_listed_after_a_sequence_and_by_the_page(database: Database) -> None:
     act(database, *range(1, 6))
     seal(database, Sealer("portfolio"), limit=4)
@@ -359,8 +350,8 @@ def test_a_chain_cut_short_in_the_database_shows_by_its_published_head(
 
 
 @pytest.fixture
-def postgresql(postgresql_uri: str) -> Iterator[Database]:
-    database = Database("portfolio", postgresql_uri, RealClock())
+def postgresql(postgres_uri: str) -> Iterator[Database]:
+    database = Database("portfolio", postgres_uri, RealClock())
     new_metadata().create_all(database.engine)
     yield database
     database.close()
