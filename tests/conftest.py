@@ -1,0 +1,42 @@
+"""What every test may ask for: databases of both kinds, and a whole running system."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from devstack.postgres import PrivatePostgres, create_database, drop_database
+from devstack.postgres import database_uri as uri_of
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server's URI: the one that is named, or a private one."""
+    named = os.environ.get("RADSLAG_TEST_POSTGRES")
+    if named:
+        yield named
+        return
+    with PrivatePostgres(tmp_path_factory.mktemp("postgres")) as server:
+        yield server.uri()
+
+
+@pytest.fixture
+def postgres_uri(postgres_server: str) -> Iterator[str]:
+    """An empty PostgreSQL database."""
+    name = f"radslag_{uuid4().hex}"
+    create_database(postgres_server, name)
+    yield uri_of(postgres_server, name)
+    drop_database(postgres_server, name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_uri(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database, of each kind in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/service.db"
+    uri: str = request.getfixturevalue("postgres_uri")
+    return uri
