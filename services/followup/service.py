@@ -24,7 +24,7 @@ class Followup(Service):
     # Unordered: every revision is kept as its own row, and an allocation that waits for its revision
     # has the same subject, so it would hold back the very event it waits for.
     @consumes(
-        ProjectSubmittedV1, loads=lambda e: {Snapshot: (e.project_id, e.revision)}, ordered=False
+        ProjectSubmittedV1, loads=lambda e: {Snapshot: ((e.project_id, e.revision),)}, ordered=False
     )
     def keep_snapshot(self, event: ProjectSubmittedV1, unit: Unit) -> None:
         """Keep what was submitted."""
@@ -33,7 +33,7 @@ class Followup(Service):
     @consumes(
         AllocationApprovedV1,
         loads=lambda e: {
-            Snapshot: (e.project_id, e.revision),
+            Snapshot: ((e.project_id, e.revision),),
             Baseline: e.allocation_id,
             Plan: e.project_id,
         },
@@ -47,12 +47,14 @@ class Followup(Service):
         """A tertial has ended."""
         plans.ask_for_report(key, unit)
 
-    @consumes(IndicatorMeasuredV1, loads=lambda e: {Indicator: e.indicator_id})
+    # Unordered: measurements, corrections and recalls give the same state in any order, and a
+    # correction that overtook what it corrects would hold back the very event it waits for.
+    @consumes(IndicatorMeasuredV1, loads=lambda e: {Indicator: e.indicator_id}, ordered=False)
     def take_measurement(self, event: IndicatorMeasuredV1, unit: Unit) -> None:
         """A city system has measured."""
         indicators.take_measurement(event, unit)
 
-    @consumes(EventRecalledV1)
+    @consumes(EventRecalledV1, ordered=False)
     def recall_measurement(self, event: EventRecalledV1, unit: Unit) -> None:
         """A city system takes a measurement back."""
         indicators.recall_measurement(event, unit)
