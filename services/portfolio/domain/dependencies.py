@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from contracts.events.portfolio import DependencyDeclaredV1, DependencyRemovedV1
+from contracts.words import word
 from services.portfolio.domain.projects import Project
+from services.portfolio.domain.refusals import (
+    AlreadyRequired,
+    RequiresDraft,
+    RequiresEnded,
+    TooMany,
+)
 
 #: Of one project's dependencies, and of its prerequisites.
 MOST: Final = 200
@@ -35,13 +42,33 @@ class Dependency:
 
     @classmethod
     def declare(
-        cls, new_id: UUID, project: Project, requires_id: UUID, reason: str, by: str, now: datetime
+        cls,
+        new_id: UUID,
+        project: Project,
+        required: Project,
+        standing: Collection[Dependency],
+        reason: str,
+        by: str,
+        now: datetime,
     ) -> tuple[Dependency, DependencyDeclaredV1]:
-        """The handler has seen to it that no circle comes of it."""
-        return cls(new_id, project.id, requires_id, reason, now, by), DependencyDeclaredV1(
+        """What is dispatched stands only on what is dispatched. `standing` are those it has.
+
+        That no circle comes of it is seen to before, by `circle`.
+        """
+        title = required.content.title
+        if any(one.requires_id == required.id for one in standing):
+            raise AlreadyRequired(requires=title)
+        if len(standing) >= MOST:
+            raise TooMany(most=MOST, what_sv="beroenden", what_en="dependencies")
+        if required.has_ended:
+            state = word(required.state)
+            raise RequiresEnded(requires=title, state_sv=state.sv, state_en=state.en)
+        if required.is_draft and not project.is_draft:
+            raise RequiresDraft(requires=title)
+        return cls(new_id, project.id, required.id, reason, now, by), DependencyDeclaredV1(
             project_id=project.id,
             body_id=project.body_id,
-            requires_id=requires_id,
+            requires_id=required.id,
             reason=reason,
             draft=project.is_draft,
         )

@@ -10,7 +10,15 @@ from typing import Final, Self
 from uuid import UUID
 
 from contracts.base import PrerequisiteNeed, ProjectKind
-from contracts.envelope import MAX_BODY_BYTES
+from contracts.envelope import MAX_BODY_BYTES, Event
+from contracts.events.followup import PlanOpenedV1
+from contracts.events.funding import (
+    AllocationApprovedV1,
+    ApplicationAdmittedV1,
+    ApplicationDeclinedV1,
+    ApplicationPostponedV1,
+    ProjectRecommendedV1,
+)
 from contracts.events.portfolio import (
     ProjectAmendedV1,
     ProjectOpenedV1,
@@ -53,6 +61,17 @@ NEXT: Final[Mapping[ProjectState, frozenset[ProjectState]]] = MappingProxyType(
     }
 )
 
+#: How other services' events move it: portfolio learns the council's and the formal moves from these only.
+MOVED_BY: Final[Mapping[type[Event], ProjectState]] = MappingProxyType(
+    {
+        ApplicationAdmittedV1: _S.IN_ROUND,
+        ProjectRecommendedV1: _S.RECOMMENDED,
+        ApplicationPostponedV1: _S.POSTPONED,
+        ApplicationDeclinedV1: _S.DECLINED,
+        AllocationApprovedV1: _S.ALLOCATED,
+        PlanOpenedV1: _S.RUNNING,
+    }
+)
 #: The states in which the owner may still change what the project says of itself.
 AMENDABLE: Final = frozenset({_S.DRAFT, _S.SUBMITTED, _S.IN_ROUND, _S.POSTPONED, _S.DECLINED})
 #: The states in which nothing new is built on a project, and nothing new is said of what it needs.
@@ -163,11 +182,6 @@ class Project:
             draft=self.is_draft,
         )
 
-    def require_open(self) -> None:
-        """What ended is not added to."""
-        if self.has_ended:
-            raise AlreadyDecided(project=self.id, **_state(self.state))
-
     def submit(
         self,
         strategy: Strategy | None,
@@ -245,9 +259,16 @@ class Project:
         """The decision's own event may still be on its way, from another service."""
         return self.state in {_S.SUBMITTED, _S.IN_ROUND, _S.POSTPONED, _S.RECOMMENDED}
 
-    def touch(self) -> None:
-        """Something that belongs to it, but is kept beside it, has changed."""
+    def relink(self, what: str, by: str, now: datetime) -> Revision:
+        """What it stands on is kept beside it, and is part of the revision all the same.
+
+        New needs may show until it has ended, also after the decision.
+        """
+        if self.has_ended:
+            raise AlreadyDecided(project=self.id, **_state(self.state))
         self.version += 1
+        self.revision += 1
+        return self._revise((what,), by, now)
 
     def _revise(self, changed: Collection[str], by: str, now: datetime) -> Revision:
         return Revision(

@@ -1,0 +1,1 @@
+"""What each command, event and query does: load, decide, save, publish."""

@@ -1,0 +1,105 @@
+"""What the city's systems say of prerequisites, and take back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from chassis.unit import Unit
+from contracts.envelope import Envelope
+from contracts.errors import NotYet
+from contracts.events.city import EventRecalledV1
+from services.portfolio.domain.prerequisites import (
+    Prerequisite,
+    Said,
+    Statement,
+    require_correctable,
+)
+from services.portfolio.tables import PROJECTS, STATEMENTS
+
+#: Why a prerequisite falls back when a correction says that another one was meant.
+_MISTAKEN: Final = "Uppgiften gällde en annan förutsättning / it concerned another prerequisite"
+
+
+def hear_deliverer(said: Said, unit: Unit) -> None:
+    """The one who delivers promises, refuses, delivers or delays, perhaps in place of earlier words."""
+    envelope = _envelope(unit)
+    prerequisite = unit.load(Prerequisite, said.prerequisite_id)
+    if prerequisite is None:
+        raise NotYet(said.subject)
+    prerequisite.require_deliverer(envelope.source)
+    affected = {prerequisite.id}
+    corrected = None
+    if said.corrects is not None:
+        corrected = _said_before(unit, envelope.source, said.corrects)
+        chain = _chains(unit, [corrected.root_id])
+        require_correctable(corrected, chain)
+        affected |= {one.prerequisite_id for one in chain}
+    unit.add(
+        Statement.of(unit.new_id(), said, envelope.source, envelope.id, envelope.time, corrected)
+    )
+    _settle(unit, affected, envelope.time, _MISTAKEN)
+
+
+def recall_statement(event: EventRecalledV1, unit: Unit) -> None:
+    """A system takes back what it said; what held before holds again."""
+    envelope = _envelope(unit)
+    said = _said_before(unit, envelope.source, event.event_id)
+    said.recall(event.reason, envelope.time)
+    affected = {one.prerequisite_id for one in _chains(unit, [said.root_id])}
+    _settle(unit, affected, envelope.time, event.reason)
+
+
+def statements_about(unit: Unit, prerequisite_ids: Iterable[UUID]) -> list[Statement]:
+    """Everything said of these prerequisites, with whole chains of corrections."""
+    roots = (
+        sa.select(STATEMENTS.c.root_id)
+        .where(STATEMENTS.c.prerequisite_id.in_(sorted(prerequisite_ids)))
+        .distinct()
+    )
+    return list(unit.session.scalars(sa.select(Statement).where(STATEMENTS.c.root_id.in_(roots))))
+
+
+def _settle(unit: Unit, prerequisite_ids: set[UUID], at: datetime, why: str) -> None:
+    """Put each where its statements put it, and tell what moved."""
+    prerequisites = unit.load_many(Prerequisite, prerequisite_ids)
+    statements = statements_about(unit, prerequisite_ids)
+    drafts = set(
+        unit.session.scalars(
+            sa.select(PROJECTS.c.id).where(
+                PROJECTS.c.id.in_({one.project_id for one in prerequisites.values()}),
+                PROJECTS.c.submitted_at.is_(None),
+            )
+        )
+    )
+    for key in sorted(prerequisites):
+        prerequisite = prerequisites[key]
+        moved = prerequisite.settle(statements, at, why, draft=prerequisite.project_id in drafts)
+        if moved is not None:
+            unit.publish(moved)
+
+
+def _said_before(unit: Unit, source: str, event_id: str) -> Statement:
+    """A sender's own earlier statement; one that has not come yet may still come."""
+    said = unit.session.scalars(
+        sa.select(Statement).where(STATEMENTS.c.source == source, STATEMENTS.c.event_id == event_id)
+    ).one_or_none()
+    if said is None:
+        raise NotYet(f"event/{event_id}")
+    return said
+
+
+def _chains(unit: Unit, roots: Iterable[UUID]) -> list[Statement]:
+    return list(
+        unit.session.scalars(sa.select(Statement).where(STATEMENTS.c.root_id.in_(sorted(roots))))
+    )
+
+
+def _envelope(unit: Unit) -> Envelope:
+    """Only events reach these handlers."""
+    assert unit.envelope is not None
+    return unit.envelope

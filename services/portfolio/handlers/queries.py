@@ -1,0 +1,103 @@
+"""What readers may ask of projects and prerequisites."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from chassis.calls import Call
+from chassis.paging import paged
+from contracts.errors import not_found
+from contracts.rpc import portfolio as rpc
+from services.portfolio.domain.prerequisites import Prerequisite, in_force, in_order
+from services.portfolio.domain.projects import Project, Revision
+from services.portfolio.handlers.deliveries import statements_about
+from services.portfolio.handlers.readers import Reader, visible_project
+from services.portfolio.handlers.views import (
+    prerequisite_view,
+    project_summary,
+    project_view,
+    statement_view,
+)
+from services.portfolio.tables import PREREQUISITES, PROJECTS, REVISIONS
+
+
+def get_project(request: rpc.GetProject, call: Call) -> rpc.ProjectView:
+    """A project whole."""
+    project = call.unit.load(Project, request.project_id)
+    return project_view(visible_project(project, request.project_id, call), call)
+
+
+def list_projects(request: rpc.ListProjects, call: Call) -> rpc.Projects:
+    """In the order in which they were opened."""
+    statement = sa.select(Project).where(Reader.of(call).visible)
+    if request.body_id is not None:
+        statement = statement.where(PROJECTS.c.body_id == request.body_id)
+    if request.state is not None:
+        statement = statement.where(PROJECTS.c.state == request.state)
+    if request.kind is not None:
+        statement = statement.where(PROJECTS.c.kind == request.kind)
+    if request.text is not None:
+        statement = statement.where(
+            PROJECTS.c.searched.contains(request.text.casefold(), autoescape=True)
+        )
+    found, cursor = paged(call.unit.session, statement, request, (PROJECTS.c.id,))
+    return rpc.Projects(items=tuple(project_summary(one) for one in found), next_cursor=cursor)
+
+
+def list_revisions(request: rpc.ListRevisions, call: Call) -> rpc.Revisions:
+    """Oldest first. What changed before the submission is its body's working material."""
+    project = visible_project(call.unit.load(Project, request.project_id), request.project_id, call)
+    statement = sa.select(Revision).where(REVISIONS.c.project_id == project.id)
+    if not Reader.of(call).is_inside(project.body_id):
+        statement = statement.where(REVISIONS.c.draft.is_(sa.false()))
+    found, cursor = paged(call.unit.session, statement, request, (REVISIONS.c.revision,))
+    return rpc.Revisions(
+        items=tuple(
+            rpc.RevisionView(
+                revision=one.revision,
+                changed=one.changed,
+                actor=one.actor,
+                revised_at=one.revised_at,
+            )
+            for one in found
+        ),
+        next_cursor=cursor,
+    )
+
+
+def list_prerequisites(request: rpc.ListPrerequisites, call: Call) -> rpc.Prerequisites:
+    """Of the projects that the caller sees, in the order in which they were declared."""
+    statement = (
+        sa.select(Prerequisite)
+        .join(PROJECTS, PROJECTS.c.id == PREREQUISITES.c.project_id)
+        .where(Reader.of(call).visible)
+    )
+    if request.project_id is not None:
+        statement = statement.where(PREREQUISITES.c.project_id == request.project_id)
+    if request.site_code is not None:
+        statement = statement.where(PREREQUISITES.c.site_code == request.site_code)
+    if request.state is not None:
+        statement = statement.where(PREREQUISITES.c.state == request.state)
+    found, cursor = paged(call.unit.session, statement, request, (PREREQUISITES.c.id,))
+    return rpc.Prerequisites(
+        items=tuple(prerequisite_view(one) for one in found), next_cursor=cursor
+    )
+
+
+def get_prerequisite(request: rpc.GetPrerequisite, call: Call) -> rpc.PrerequisiteHistory:
+    """With everything that was said of it, also what no longer counts."""
+    unit = call.unit
+    prerequisite = unit.load(Prerequisite, request.prerequisite_id)
+    project = unit.load(Project, prerequisite.project_id) if prerequisite is not None else None
+    if prerequisite is None or project is None or not Reader.of(call).sees(project):
+        raise not_found("prerequisite", request.prerequisite_id)
+    statements = statements_about(unit, [prerequisite.id])
+    standing = in_force(statements)
+    return rpc.PrerequisiteHistory(
+        prerequisite=prerequisite_view(prerequisite),
+        statements=tuple(
+            statement_view(said, standing)
+            for said in in_order(statements)
+            if said.prerequisite_id == prerequisite.id
+        ),
+    )

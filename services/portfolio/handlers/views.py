@@ -1,0 +1,196 @@
+"""Aggregates as readers see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from chassis.calls import Call
+from chassis.unit import Unit
+from contracts.rpc import portfolio as rpc
+from services.portfolio.domain.bodies import BodyVersion
+from services.portfolio.domain.content import missing
+from services.portfolio.domain.prerequisites import Prerequisite, Statement
+from services.portfolio.domain.projects import Project
+from services.portfolio.domain.strategies import Strategy
+from services.portfolio.handlers.readers import Reader
+from services.portfolio.tables import DEPENDENCIES, PREREQUISITES, PROJECTS
+
+
+def body_view(version: BodyVersion) -> rpc.BodyView:
+    """A body by one of its versions."""
+    facts = version.facts
+    return rpc.BodyView(
+        body_id=version.body_id,
+        name=facts.name,
+        kind=facts.kind,
+        parent_id=facts.parent_id,
+        valid_from=facts.valid_from,
+        valid_to=facts.valid_to,
+        successor_id=facts.successor_id,
+        version=version.version,
+    )
+
+
+def body_facts(version: BodyVersion) -> rpc.BodyFacts:
+    """One line of a body's history."""
+    facts = version.facts
+    return rpc.BodyFacts(
+        version=version.version,
+        name=facts.name,
+        kind=facts.kind,
+        parent_id=facts.parent_id,
+        valid_from=facts.valid_from,
+        valid_to=facts.valid_to,
+        successor_id=facts.successor_id,
+    )
+
+
+def strategy_view(strategy: Strategy) -> rpc.StrategyView:
+    """A version of the strategy, whole."""
+    return rpc.StrategyView(
+        strategy_id=strategy.id,
+        title=strategy.title,
+        adopted_on=strategy.adopted_on,
+        case_number=strategy.case_number,
+        dimensions=strategy.dimensions,
+        implementation_principles=strategy.implementation_principles,
+        enabling_principles=strategy.enabling_principles,
+        technique_layers=strategy.technique_layers,
+        target_groups=strategy.target_groups,
+        version=strategy.version,
+    )
+
+
+def strategy_summary(strategy: Strategy) -> rpc.StrategySummary:
+    """A version of the strategy, in a list."""
+    return rpc.StrategySummary(
+        strategy_id=strategy.id,
+        title=strategy.title,
+        adopted_on=strategy.adopted_on,
+        case_number=strategy.case_number,
+    )
+
+
+def project_view(project: Project, call: Call) -> rpc.ProjectView:
+    """A project whole, with what it stands on and what stands on it, as far as the caller sees."""
+    unit, reader, content = call.unit, Reader.of(call), project.content
+    requires = _linked(unit, reader, project.id, DEPENDENCIES.c.project_id)
+    required_by = _linked(unit, reader, project.id, DEPENDENCIES.c.requires_id)
+    drafts = [one.title for one in requires if one.state is rpc.ProjectState.DRAFT]
+    return rpc.ProjectView(
+        project_id=project.id,
+        body_id=project.body_id,
+        kind=project.kind,
+        state=project.state,
+        since=project.moved_at,
+        version=project.version,
+        revision=project.revision,
+        title=content.title,
+        summary=content.summary,
+        strategy_id=content.strategy_id,
+        case_numbers=content.case_numbers,
+        target_groups=content.target_groups,
+        alignments=content.alignments,
+        costs=content.costs,
+        cost_total=content.cost_total,
+        benefits=content.benefits,
+        benefit_owner=content.benefit_owner,
+        opened_at=project.opened_at,
+        submitted_at=project.submitted_at,
+        submitted_revision=project.submitted_revision,
+        requires=requires,
+        required_by=required_by,
+        prerequisites=tuple(
+            prerequisite_view(prerequisite) for prerequisite in prerequisites_of(unit, project.id)
+        ),
+        missing=missing(content, drafts) if project.state is rpc.ProjectState.DRAFT else (),
+    )
+
+
+def project_summary(project: Project) -> rpc.ProjectSummary:
+    """A project in a list."""
+    return rpc.ProjectSummary(
+        project_id=project.id,
+        body_id=project.body_id,
+        kind=project.kind,
+        state=project.state,
+        since=project.moved_at,
+        title=project.content.title,
+        summary=project.content.summary,
+        cost_total=project.content.cost_total,
+        revision=project.revision,
+        version=project.version,
+    )
+
+
+def prerequisites_of(unit: Unit, project_id: UUID) -> list[Prerequisite]:
+    """What the project needs in place, in the order in which it said so."""
+    return list(
+        unit.session.scalars(
+            sa.select(Prerequisite)
+            .where(PREREQUISITES.c.project_id == project_id)
+            .order_by(PREREQUISITES.c.id)
+        )
+    )
+
+
+def prerequisite_view(prerequisite: Prerequisite) -> rpc.PrerequisiteView:
+    """A prerequisite and where it stands."""
+    return rpc.PrerequisiteView(
+        prerequisite_id=prerequisite.id,
+        project_id=prerequisite.project_id,
+        body_id=prerequisite.body_id,
+        kind=prerequisite.kind,
+        site_code=prerequisite.site_code,
+        needed_on=prerequisite.needed_on,
+        delivered_by=prerequisite.delivered_by,
+        state=prerequisite.state,
+        dated_on=prerequisite.dated_on,
+        reason=prerequisite.reason,
+        since=prerequisite.moved_at,
+        late=prerequisite.is_late,
+        version=prerequisite.version,
+    )
+
+
+def statement_view(said: Statement, standing: Iterable[Statement]) -> rpc.Statement:
+    """What a system said; `standing` are the statements in force."""
+    return rpc.Statement(
+        source=said.source,
+        event_id=said.event_id,
+        event_type=said.event_type,
+        said_at=said.said_at,
+        dated_on=said.dated_on,
+        reason=said.reason,
+        corrects=said.corrects,
+        recalled_at=said.recalled_at,
+        recall_reason=said.recall_reason,
+        in_force=said in standing,
+    )
+
+
+def _linked(
+    unit: Unit, reader: Reader, project_id: UUID, side: sa.Column[UUID]
+) -> tuple[rpc.Dependency, ...]:
+    """The visible projects at the other end of the project's standing dependencies."""
+    here, there = DEPENDENCIES.c.project_id, DEPENDENCIES.c.requires_id
+    other = there if side is here else here
+    rows = unit.session.execute(
+        sa.select(Project, DEPENDENCIES.c.reason)
+        .join(DEPENDENCIES, other == PROJECTS.c.id)
+        .where(side == project_id, DEPENDENCIES.c.ended_at.is_(None), reader.visible)
+        .order_by(DEPENDENCIES.c.id)
+    )
+    return tuple(
+        rpc.Dependency(
+            project_id=project.id,
+            title=project.content.title,
+            body_id=project.body_id,
+            state=project.state,
+            reason=reason,
+        )
+        for project, reason in rows
+    )
