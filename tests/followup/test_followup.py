@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from itertools import count, permutations
+from itertools import count, pairwise, permutations
 from uuid import UUID
 
 import pytest
@@ -457,6 +458,72 @@ def test_the_last_recall_leaves_no_light(followup):
     measure(followup, a_recall("m-1"), "r-1")
     assert lights(followup)[-1] == (Light.GREEN, Light.NONE)
     assert measure(followup, a_recall("m-1"), "r-2") == "parked"
+
+
+def test_a_batch_may_hold_a_measurement_its_correction_and_its_recall(followup, monkeypatch):
+    open_plan(followup)
+    define(followup)
+    set_target(followup, "100")
+    # A batch that fails is taken apart and run event by event: this one must not be.
+    monkeypatch.setattr(followup.inbox, "_alone", None)
+    batch = {
+        "m-1": a_measurement("150"),
+        "m-2": a_measurement("140", date(2017, 3, 2)),
+        "m-3": a_measurement("95", date(2017, 3, 2), corrects="m-2"),
+        "r-1": a_recall("m-3"),
+        "m-4": a_measurement("104", date(2017, 3, 2), corrects="m-2"),
+    }
+    outcomes = followup.inbox.process(
+        [
+            followup.delivery(event, source="/city/stokab", id=event_id, time=START)
+            for event_id, event in batch.items()
+        ]
+    )
+    assert outcomes == ["done"] * 5
+    (indicator,) = plan_of(followup).indicators
+    assert {one.event_id: one.state for one in indicator.measurements} == {
+        "m-1": MeasurementState.STANDING,
+        "m-2": MeasurementState.REPLACED,
+        "m-3": MeasurementState.RECALLED,
+        "m-4": MeasurementState.STANDING,
+    }
+    assert indicator.light is Light.YELLOW
+    assert [after for _, after in lights(followup)] == [
+        Light.RED,
+        Light.GREEN,
+        Light.RED,
+        Light.YELLOW,
+    ]
+
+
+def test_two_replicas_that_turn_the_same_light_agree_on_it(followup):
+    open_plan(followup)
+    indicator_ids = ("belysning-avbrott", "belysning-energi")
+    for indicator_id in indicator_ids:
+        define(followup, indicator_id)
+        set_target(followup, "100", indicator_id=indicator_id)
+
+    def replica(indicator_id):
+        values = ("150", "105", "95") * 5
+        return [
+            measure(
+                followup,
+                a_measurement(value, date(2017, 3, day), indicator_id=indicator_id),
+                f"{indicator_id}-{day}",
+            )
+            for day, value in enumerate(values, start=1)
+        ]
+
+    with ThreadPoolExecutor(2) as replicas:
+        outcomes = [*replicas.map(replica, indicator_ids)]
+
+    assert {outcome for one in outcomes for outcome in one} == {"done"}
+    plan = plan_of(followup)
+    assert plan.light is Light.GREEN
+    turns = lights(followup)
+    assert turns[0][0] is Light.NONE
+    assert all(one[1] is other[0] for one, other in pairwise(turns))
+    assert turns[-1][1] is Light.GREEN
 
 
 def test_only_the_sender_takes_its_measurement_back(followup):
