@@ -1,0 +1,1 @@
+"""The `radslag` command: every procedure for people, and the operators' tools."""
