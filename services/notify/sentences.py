@@ -65,7 +65,7 @@ SENTENCES: Final[Mapping[type[Event], Sentence]] = MappingProxyType(
         ),
         portfolio.ProjectSubmittedV1: Sentence(
             Both(
-                "{{ event.body_id|body }} har skickat in {{ event.kind|word }}et ”{{ event.title }}”"
+                "{{ event.body_id|body }} har lämnat in {{ event.kind|word }}et ”{{ event.title }}”"
                 "{% if event.costs %} med kostnader på {{ event.costs|mnkr }} {{ event.costs|years }}"
                 "{% endif %}.",
                 "{{ event.body_id|body }} submitted the {{ event.kind|word }} “{{ event.title }}”"
@@ -79,7 +79,7 @@ SENTENCES: Final[Mapping[type[Event], Sentence]] = MappingProxyType(
         ),
         portfolio.ProjectWithdrawnV1: Sentence(
             Both(
-                "{{ event.body_id|body }} har tagit tillbaka ”{{ project.title }}”."
+                "{{ event.body_id|body }} har återkallat ”{{ project.title }}”."
                 " Skäl: {{ event.reason|brief }}",
                 "{{ event.body_id|body }} withdrew “{{ project.title }}”."
                 " Reason: {{ event.reason|brief }}",
@@ -136,7 +136,7 @@ SENTENCES: Final[Mapping[type[Event], Sentence]] = MappingProxyType(
                 " Its criteria and weights are frozen from now on.",
             ),
             Both(
-                "Nämnder och bolag skickar in sina projekt senast {{ event.closes_on|day }}.",
+                "Nämnder och bolag lämnar in sina projekt senast {{ event.closes_on|day }}.",
                 "Committees and companies submit their projects by {{ event.closes_on|day }}.",
             ),
             about=Both("{{ event.title }}", "{{ event.title }}"),
@@ -167,19 +167,21 @@ SENTENCES: Final[Mapping[type[Event], Sentence]] = MappingProxyType(
         funding.MeetingClosedV1: Sentence(
             Both(
                 "Digitaliseringsrådets sammanträde {{ event.held_on|day }} är avslutat:"
-                " {{ event.recommended|length }} projekt rekommenderades,"
+                " {{ event.recommended|length }} projekt tillstyrktes,"
                 " {{ event.postponed|length }} bordlades och"
-                " {{ event.declined|length }} rekommenderades inte.",
+                " {{ event.declined|length }} avstyrktes."
+                "{% if event.undecided %} {{ event.undecided|length }} avgjordes inte.{% endif %}",
                 "The digital council's meeting on {{ event.held_on|day }} is closed:"
                 " {{ event.recommended|length }} recommended,"
                 " {{ event.postponed|length }} postponed and"
-                " {{ event.declined|length }} not recommended.",
+                " {{ event.declined|length }} not recommended."
+                "{% if event.undecided %} {{ event.undecided|length }} left undecided.{% endif %}",
             ),
             about=_MEETING,
         ),
         funding.ProjectRecommendedV1: Sentence(
             Both(
-                "Digitaliseringsrådet rekommenderar att ”{{ project.title }}” får"
+                "Digitaliseringsrådet tillstyrker att ”{{ project.title }}” får"
                 " {{ event.lines|mnkr }} {{ event.lines|years }}. Rådet ger råd: inga medel är"
                 " tilldelade ännu. Skäl: {{ event.reason|brief }}",
                 "The digital council recommends {{ event.lines|mnkr }} for “{{ project.title }}” in"
@@ -190,7 +192,7 @@ SENTENCES: Final[Mapping[type[Event], Sentence]] = MappingProxyType(
         ),
         funding.ApplicationDeclinedV1: Sentence(
             Both(
-                "Digitaliseringsrådet rekommenderar inte ”{{ project.title }}”."
+                "Digitaliseringsrådet avstyrker ”{{ project.title }}”."
                 " Skäl: {{ event.reason|brief }}",
                 "The digital council does not recommend “{{ project.title }}”."
                 " Reason: {{ event.reason|brief }}",

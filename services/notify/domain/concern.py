@@ -31,7 +31,9 @@ def concern_of(event: Event) -> Concern:
         case MeetingCalledV1():
             return Concern(event.project_ids)
         case MeetingClosedV1():
-            return Concern((*event.recommended, *event.postponed, *event.declined))
+            return Concern(
+                (*event.recommended, *event.postponed, *event.declined, *event.undecided)
+            )
         case BodyChangedV1():
             return Concern(body_id=event.body_id)
         case RoundOpenedV1() | StrategyAdoptedV1():

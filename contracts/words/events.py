@@ -1,0 +1,80 @@
+"""The words of every event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from contracts.base import LocalText
+from contracts.words.texts import words
+
+_PORTFOLIO: Final = words(
+    body_changed=("organisation ändrad", "body changed"),
+    strategy_adopted=("strategi antagen", "strategy adopted"),
+    project_opened=("projekt påbörjat", "project opened"),
+    project_amended=("projekt ändrat", "project amended"),
+    project_submitted=("projekt inlämnat", "project submitted"),
+    project_withdrawn=("projekt återkallat", "project withdrawn"),
+    dependency_declared=("beroende angivet", "dependency declared"),
+    dependency_removed=("beroende borttaget", "dependency removed"),
+    prerequisite_declared=("förutsättning angiven", "prerequisite declared"),
+    prerequisite_promised=("förutsättning utlovad", "prerequisite promised"),
+    prerequisite_met=("förutsättning uppfylld", "prerequisite met"),
+    prerequisite_slipped=("förutsättning försenad", "prerequisite slipped"),
+    prerequisite_reopened=("förutsättning åter öppen", "prerequisite reopened"),
+    audit_sealed=("behandlingslogg förseglad", "audit sealed"),
+)
+_FUNDING: Final = words(
+    frame_set=("ram fastställd", "frame set"),
+    round_opened=("ansökningsomgång öppnad", "round opened"),
+    application_admitted=("ansökan intagen i omgång", "application admitted to a round"),
+    application_assessed=("ansökan bedömd", "application assessed"),
+    meeting_called=("kallelse till sammanträde", "meeting called"),
+    meeting_closed=("sammanträde avslutat", "meeting closed"),
+    project_recommended=("projekt tillstyrkt", "project recommended"),
+    application_declined=("ansökan avstyrkt", "application declined"),
+    application_postponed=("ansökan bordlagd", "application postponed"),
+    allocation_approved=("medel tilldelade", "allocation approved"),
+    audit_sealed=("behandlingslogg förseglad", "audit sealed"),
+)
+_FOLLOWUP: Final = words(
+    plan_opened=("uppföljningsplan öppnad", "follow-up plan opened"),
+    indicator_defined=("indikator fastställd", "indicator defined"),
+    target_set=("årsmål fastställt", "annual target set"),
+    report_due=("tertialrapport ska lämnas", "tertial report due"),
+    report_submitted=("tertialrapport lämnad", "tertial report submitted"),
+    report_corrected=("tertialrapport rättad", "tertial report corrected"),
+    light_changed=("ändrat läge", "light changed"),
+    audit_sealed=("behandlingslogg förseglad", "audit sealed"),
+)
+_NOTIFY: Final = words(
+    notice_sent=("avisering skickad", "notice sent"),
+    notice_failed=("avisering kunde inte skickas", "notice could not be sent"),
+    audit_sealed=("behandlingslogg förseglad", "audit sealed"),
+)
+_CITY: Final = words(
+    indicator_measured=("indikator uppmätt", "indicator measured"),
+    prerequisite_promised=("leverans utlovad", "delivery promised"),
+    prerequisite_refused=("leverans avböjd", "delivery refused"),
+    prerequisite_delivered=("leverans klar", "delivery done"),
+    prerequisite_delayed=("leverans försenad", "delivery delayed"),
+    event_recalled=("uppgift återkallad", "event recalled"),
+)
+_RADSLAG: Final = words(event_answered=("uppgift besvarad", "event answered"))
+
+#: By wire name without its version: a new version of an event is still the same event to a reader.
+EVENT_WORDS: Final[Mapping[str, LocalText]] = MappingProxyType(
+    {
+        f"{publisher}.{name}": text
+        for publisher, texts in (
+            ("portfolio", _PORTFOLIO),
+            ("funding", _FUNDING),
+            ("followup", _FOLLOWUP),
+            ("notify", _NOTIFY),
+            ("city", _CITY),
+            ("radslag", _RADSLAG),
+        )
+        for name, text in texts.items()
+    }
+)
