@@ -49,7 +49,12 @@ def service_access(service: str) -> Access:
     everything = [
         _literal(name)
         for name in (
-            EVENTS_EXCHANGE, CITY_EXCHANGE, ANSWERS_EXCHANGE, DEAD_EXCHANGE, RPC_EXCHANGE, JOURNAL,
+            EVENTS_EXCHANGE,
+            CITY_EXCHANGE,
+            ANSWERS_EXCHANGE,
+            DEAD_EXCHANGE,
+            RPC_EXCHANGE,
+            JOURNAL,
         )
     ] + [rf"({'|'.join(SERVICES)})\.(inbox|city)(\.dead)?"]
     own_rpc = rf"rpc-{service}"
@@ -60,14 +65,26 @@ def service_access(service: str) -> Access:
         # Binding a queue needs write on the queue and read on the exchange.
         write=_any_of(
             [
-                *(_literal(n) for n in (EVENTS_EXCHANGE, ANSWERS_EXCHANGE, RPC_EXCHANGE, DEAD_EXCHANGE, JOURNAL)),
+                *(
+                    _literal(n)
+                    for n in (
+                        EVENTS_EXCHANGE,
+                        ANSWERS_EXCHANGE,
+                        RPC_EXCHANGE,
+                        DEAD_EXCHANGE,
+                        JOURNAL,
+                    )
+                ),
                 queues,
                 own_rpc,
             ]
         ),
         read=_any_of(
             [
-                *(_literal(n) for n in (EVENTS_EXCHANGE, CITY_EXCHANGE, DEAD_EXCHANGE, RPC_EXCHANGE)),
+                *(
+                    _literal(n)
+                    for n in (EVENTS_EXCHANGE, CITY_EXCHANGE, DEAD_EXCHANGE, RPC_EXCHANGE)
+                ),
                 queues,
                 own_rpc,
             ]
@@ -88,9 +105,7 @@ def caller_access(name: str = CALLER_USER) -> Access:
         configure=r"^(rpc\.reply-.*|nameko-rpc)$",
         write=r"^(rpc\.reply-.*|nameko-rpc)$",
         read=r"^(rpc\.reply-.*|nameko-rpc)$",
-        topics=(
-            (RPC_EXCHANGE, rf"^({'|'.join(SERVICES)})\.[a-z_]+$", "^[0-9a-f-]{36}$"),
-        ),
+        topics=((RPC_EXCHANGE, rf"^({'|'.join(SERVICES)})\.[a-z_]+$", "^[0-9a-f-]{36}$"),),
     )
 
 

@@ -6,7 +6,7 @@ The order is fixed: the request's form, token, authority, deadline, `command_id`
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from typing import Any
 
@@ -34,23 +34,24 @@ from contracts.errors import (
     not_found,
 )
 from contracts.faults import fault, faults_of
-from contracts.rpc.base import Command, Kind, Procedure, Reply, Request, Role
+from contracts.rpc.base import Command, Procedure, Reply, Request, Role
 
 log = structlog.get_logger()
+
+Handler = Callable[[Any, "Call"], Reply]
 
 
 class Call:
     """What an RPC handler gets besides its request: the transaction, and what its caller may do."""
 
-    def __init__(
-        self, unit: Unit, caller: Caller, procedure: Procedure, request: Request
-    ) -> None:
+    def __init__(self, unit: Unit, caller: Caller, procedure: Procedure, request: Request) -> None:
         self.unit = unit
         self.caller = caller
         self._procedure = procedure
         self._expected = request.expected_version if isinstance(request, Command) else None
         self._bodies, self._everywhere = caller.scopes(procedure, calendar_date(unit.now))
-        self._required = False
+        #: The body for which the caller was found to act.
+        self.acting_for: str | None = None
         self._version_checked = False
 
     @property
@@ -64,8 +65,10 @@ class Call:
 
     def may(self, body_id: str) -> bool:
         """Whether the caller may call this procedure for this body."""
-        self._required = True
-        return self._everywhere or body_id in self._bodies
+        allowed = self._everywhere or body_id in self._bodies
+        if allowed:
+            self.acting_for = body_id
+        return allowed
 
     def require(self, body_id: str) -> None:
         """Raises `Forbidden` unless the caller may call this procedure for this body."""
@@ -92,7 +95,7 @@ class Call:
 
     def check_complete(self) -> None:
         """Fail closed: a body-bound command must have asked for its body, a given version must be used."""
-        if not (self._everywhere or self._required) and self._procedure.kind is Kind.COMMAND:
+        if not self._everywhere and self.acting_for is None:
             msg = f"{self._procedure.name} never asked for which body it acts"
             raise AssertionError(msg)
         if self._expected is not None and not self._version_checked:
@@ -113,9 +116,7 @@ def forbidden(code: str, sv: str, en: str) -> Forbidden:
 class Calls:
     """Answers the requests of one service."""
 
-    def __init__(
-        self, wired: Wiring, database: Database, keyring: Keyring
-    ) -> None:
+    def __init__(self, wired: Wiring, database: Database, keyring: Keyring) -> None:
         self._service = wired.service
         self._procedures = wired.procedures
         self._database = database
@@ -162,9 +163,14 @@ class Calls:
             correlation=request.correlation_id, caller=caller.person_id, method=procedure.name
         )
         self._check_deadline(request)
-        work = self._command if isinstance(request, Command) else self._query
         try:
-            return self._database.retrying(lambda: work(procedure, handler, request, caller))
+            return self._database.retrying(
+                lambda: (
+                    self._command(procedure, handler, request, caller)
+                    if isinstance(request, Command)
+                    else self._query(procedure, handler, request, caller)
+                )
+            )
         except Refusal as refusal:
             raise refusal.problem() from refusal
         except DatabaseAway as away:
@@ -186,7 +192,11 @@ class Calls:
             )
 
     def _query(
-        self, procedure: Procedure, handler: Any, request: Request, caller: Caller  # noqa: ANN401
+        self,
+        procedure: Procedure,
+        handler: Handler,
+        request: Request,
+        caller: Caller,
     ) -> dict[str, Any]:
         with self._database.reading(actor=f"person/{caller.person_id}") as unit:
             call = Call(unit, caller, procedure, request)
@@ -197,7 +207,11 @@ class Calls:
         return reply.model_dump(mode="json")
 
     def _command(
-        self, procedure: Procedure, handler: Any, request: Command, caller: Caller  # noqa: ANN401
+        self,
+        procedure: Procedure,
+        handler: Handler,
+        request: Command,
+        caller: Caller,
     ) -> dict[str, Any]:
         content = request.content()
         request_hash = blake2b(
@@ -214,7 +228,7 @@ class Calls:
             call = Call(unit, caller, procedure, request)
             reply: Reply = handler(request, call)
             call.check_complete()
-            self._audit(unit, procedure, request, caller)
+            self._audit(unit, procedure, request, caller, call.acting_for)
             told = reply.model_dump(mode="json")
             unit.flush()
             unit.session.execute(
@@ -263,17 +277,22 @@ class Calls:
         return remembered
 
     def _audit(
-        self, unit: Unit, procedure: Procedure, request: Request, caller: Caller
+        self,
+        unit: Unit,
+        procedure: Procedure,
+        request: Request,
+        caller: Caller,
+        body_id: str | None = None,
     ) -> None:
         on = calendar_date(unit.now)
         audit.record(
             unit.session,
             at=system_now(),
             actor=f"person/{caller.person_id}",
-            roles=caller.entitling(procedure, on),
-            deputy_for=caller.deputised(procedure, on),
+            roles=caller.entitling(procedure, on, body_id),
+            deputy_for=caller.deputised(procedure, on, body_id),
             action=procedure.name,
             command_id=request.command_id if isinstance(request, Command) else None,
-            subject=None,
+            subject=min(unit.subjects, default=None),
             content=request,
         )

@@ -98,12 +98,8 @@ def new_id() -> UUID:
         _last_ms, _sequence = milliseconds, secrets.randbelow(1024)
     else:
         _sequence += 1
-        if _sequence > 0xFFF:  # noqa: PLR2004 (the counter's 12 bits are full: borrow a millisecond)
+        if _sequence > 0xFFF:
             _last_ms, _sequence = _last_ms + 1, 0
     return UUID(
-        int=(_last_ms << 80)
-        | (0x7 << 76)
-        | (_sequence << 64)
-        | (0b10 << 62)
-        | secrets.randbits(62)
+        int=(_last_ms << 80) | (0x7 << 76) | (_sequence << 64) | (0b10 << 62) | secrets.randbits(62)
     )

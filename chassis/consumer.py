@@ -22,7 +22,7 @@ log = structlog.get_logger()
 #: broker's own consumer timeout, and they go back to the queue.
 HOLD_S: Final = 60.0
 RECONNECT_S: Final = (0.1, 0.5, 1.0, 2.0, 5.0)
-PUMP_S: Final = 1.0
+PUMP_S: Final = 0.25
 
 
 class Consumer:
@@ -49,6 +49,7 @@ class Consumer:
         self._generation = 0
         self._stopping = False
         self._busy = False
+        self._closed = threading.Event()
         self.ticked_at = time.monotonic()
         self.consuming = False
 
@@ -57,18 +58,24 @@ class Consumer:
     def read_forever(self) -> None:
         """Keep a connection and fill the buffer from it."""
         failures = 0
-        while not self._stopping:
+        while not self._finished():
             self.ticked_at = time.monotonic()
             try:
                 self._start_consuming()
                 failures = 0
-                while not self._stopping and self._channel is not None:
+                while self._channel is not None and not self._finished():
                     self.ticked_at = time.monotonic()
                     self._link.pump(PUMP_S)
             except (*LOST, topology.TopologyMismatch) as error:
                 self._lose(error)
                 time.sleep(RECONNECT_S[min(failures, len(RECONNECT_S) - 1)])
                 failures += 1
+        # Only the thread that reads may say goodbye: it waits for the broker's answer.
+        self._link.close()
+        self._closed.set()
+
+    def _finished(self) -> bool:
+        return self._stopping and not self._busy
 
     def _start_consuming(self) -> None:
         self._link.open()
@@ -189,6 +196,4 @@ class Consumer:
         """Take nothing new; what is being committed is committed and acked before the goodbye."""
         self._stopping = True
         self._arrived.set()
-        while self._busy and time.monotonic() < deadline:
-            time.sleep(0.01)
-        self._link.close()
+        self._closed.wait(max(0.0, deadline - time.monotonic()))

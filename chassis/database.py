@@ -27,7 +27,7 @@ TRANSIENT_SQLSTATES: Final = frozenset({"40001", "40P01", "55P03"})
 AWAY_SQLSTATES: Final = ("08", "57P", "53")
 
 
-class DatabaseAway(Exception):  # noqa: N818 (a state, which consumption waits out)
+class DatabaseAway(Exception):
     """The database can't be reached; nothing was done."""
 
 

@@ -103,6 +103,7 @@ def _order_key(
 
 def _check_sender(delivery: Delivery, envelope: Envelope, event_type: type[Event]) -> None:
     publisher = event_type.publisher()
+    expected_user: str | None
     if delivery.exchange == EVENTS_EXCHANGE:
         expected_source, expected_user, expected_key = (
             f"/radslag/{publisher}",

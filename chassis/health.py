@@ -40,7 +40,9 @@ class Health:
 
     def faults(self) -> dict[str, str]:
         """What keeps the process from being ready."""
-        return {name: fault for name, check in self.checks.items() if (fault := check()) is not None}
+        return {
+            name: fault for name, check in self.checks.items() if (fault := check()) is not None
+        }
 
 
 def wsgi_app(service: str, health: Health) -> Any:  # noqa: ANN401 (a WSGI application)
@@ -52,6 +54,7 @@ def wsgi_app(service: str, health: Health) -> Any:  # noqa: ANN401 (a WSGI appli
         if path == "/metrics":
             health.dead_loops()
             return metrics_app(environ, start_response)  # type: ignore[no-any-return]
+        told: dict[str, Any]
         match path:
             case "/livez":
                 dead = health.dead_loops()
@@ -63,7 +66,7 @@ def wsgi_app(service: str, health: Health) -> Any:  # noqa: ANN401 (a WSGI appli
                 status, told = 200, {"version": VERSION}
             case _:
                 status, told = 404, {"paths": ["/metrics", "/livez", "/readyz", "/version"]}
-        body = json.dumps({"service": service, "ok": status == 200, **told}).encode()  # noqa: PLR2004
+        body = json.dumps({"service": service, "ok": status == 200, **told}).encode()
         reasons = {200: "OK", 404: "Not Found", 503: "Service Unavailable"}
         start_response(
             f"{status} {reasons[status]}",

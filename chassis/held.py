@@ -104,13 +104,15 @@ class HeldEvents:
             rows = unit.session.execute(
                 sa.select(HELD.c.state, sa.func.count()).group_by(HELD.c.state)
             ).all()
-        return {state: count for state, count in rows}
+        return {state: count for state, count in rows}  # noqa: C416 (rows are not pairs to a type checker)
 
     def _sweep(self) -> None:
         """A blocked event with nothing unfinished before it is tried now."""
         with self._database.transaction(actor=f"service/{self._wired.service}") as unit:
             keys = unit.session.scalars(
-                sa.select(HELD.c.order_key).where(HELD.c.state == HeldState.BLOCKED.value).distinct()
+                sa.select(HELD.c.order_key)
+                .where(HELD.c.state == HeldState.BLOCKED.value)
+                .distinct()
             ).all()
             order_lock(unit, [key for key in keys if key])
             before = HELD.alias("before")

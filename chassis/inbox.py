@@ -153,11 +153,13 @@ class Inbox:
                 outcomes[index] = self._validate(found)
             else:
                 arrived[index] = found
-        for index, outcome in zip(arrived, self._together(list(arrived.values())), strict=True):
+        together = self._together(list(arrived.values()))
+        for index, outcome in zip(arrived, together, strict=True):
             outcomes[index] = outcome
-        for delivery, outcome in zip(deliveries, outcomes, strict=True):
-            metrics.EVENTS.labels(delivery.queue, str(outcome)).inc()
-        return [outcome for outcome in outcomes if outcome is not None]
+        done = [outcome for outcome in outcomes if outcome is not None]
+        for delivery, outcome in zip(deliveries, done, strict=True):
+            metrics.EVENTS.labels(delivery.queue, outcome.value).inc()
+        return done
 
     def _together(self, arrived: list[Arrived]) -> list[Outcome]:
         if not arrived:
@@ -219,9 +221,9 @@ class Inbox:
         return outcomes, fresh
 
     def _insert_claims(self, unit: Unit, arrived: Sequence[Arrived]) -> set[tuple[str, str]]:
-        insert = (
-            sqlite.insert if self._database.is_sqlite else postgresql.insert
-        )(CLAIM).on_conflict_do_nothing()
+        insert = (sqlite.insert if self._database.is_sqlite else postgresql.insert)(
+            CLAIM
+        ).on_conflict_do_nothing()
         rows = sorted(
             (
                 {"source": one.claim[0], "event_id": one.claim[1], "body_hash": one.body_hash}
@@ -229,7 +231,9 @@ class Inbox:
             ),
             key=lambda row: (row["source"], row["event_id"]),
         )
-        claimed = unit.session.execute(insert.values(rows).returning(CLAIM.c.source, CLAIM.c.event_id))
+        claimed = unit.session.execute(
+            insert.values(rows).returning(CLAIM.c.source, CLAIM.c.event_id)
+        )
         return {(row.source, row.event_id) for row in claimed}
 
     def _held_keys(self, unit: Unit, arrived: Sequence[Arrived]) -> set[str]:
@@ -263,9 +267,9 @@ class Inbox:
         return Outcome.PARKED
 
     def _claim_text(self, unit: Unit, source: str, event_id: str, body_hash: bytes) -> bool:
-        insert = (
-            sqlite.insert if self._database.is_sqlite else postgresql.insert
-        )(CLAIM).on_conflict_do_nothing()
+        insert = (sqlite.insert if self._database.is_sqlite else postgresql.insert)(
+            CLAIM
+        ).on_conflict_do_nothing()
         claimed = unit.session.execute(
             insert.values(source=source[:60], event_id=event_id, body_hash=body_hash).returning(
                 CLAIM.c.event_id
@@ -379,9 +383,7 @@ class Inbox:
         def parked() -> Outcome:
             with self._database.transaction(actor=f"service/{self._service}") as unit:
                 sender = delivery.system or delivery.user_id or "unknown"
-                if not self._claim_text(
-                    unit, f"raw/{sender}", fingerprint, delivery.body_hash()
-                ):
+                if not self._claim_text(unit, f"raw/{sender}", fingerprint, delivery.body_hash()):
                     return Outcome.DUPLICATE
                 unit.session.execute(
                     sa.insert(HELD).values(
@@ -391,7 +393,9 @@ class Inbox:
                         event_id=event_id,
                         event_type=headers.get("ce-type", "")[:200],
                         subject=headers.get("ce-subject", "")[:200],
-                        body=delivery.body[:RAW_BYTES].decode("utf-8", "replace").replace("\0", "\ufffd"),
+                        body=delivery.body[:RAW_BYTES]
+                        .decode("utf-8", "replace")
+                        .replace("\0", "\ufffd"),
                         truncated=len(delivery.body) > RAW_BYTES,
                         code=reason.code,
                         reason_sv=reason.sv,
@@ -535,7 +539,7 @@ class Inbox:
         )
 
 
-class _Undone(Exception):  # noqa: N818 (ends a trial)
+class _Undone(Exception):
     """Rolls a validation back."""
 
 
@@ -545,7 +549,9 @@ def _touched(arrived: Iterable[Arrived]) -> dict[type, set[Any]]:
         if one.subscription is None or one.subscription.loads is None:
             continue
         for cls, keys in one.subscription.loads(one.event).items():
-            touched[cls].update(keys if isinstance(keys, tuple | list | set | frozenset) else (keys,))
+            touched[cls].update(
+                keys if isinstance(keys, tuple | list | set | frozenset) else (keys,)
+            )
     return touched
 
 
@@ -561,9 +567,9 @@ def _identity(delivery: Delivery) -> dict[str, Any]:
                 "content_type": delivery.content_type,
                 "user_id": delivery.user_id,
                 "headers": {
-                    key: (value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value))[
-                        :1000
-                    ]
+                    key: (
+                        value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+                    )[:1000]
                     for key, value in list(delivery.headers.items())[:50]
                 },
             }
@@ -571,4 +577,4 @@ def _identity(delivery: Delivery) -> dict[str, Any]:
     }
 
 
-assert RAW_BYTES <= MAX_BODY_BYTES  # noqa: S101 (a well-formed body is always kept whole)
+assert RAW_BYTES <= MAX_BODY_BYTES

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 import structlog
 from amqp.exceptions import AMQPError, RecoverableConnectionError
-from kombu import Connection
+from kombu.connection import Connection
 
 from chassis import metrics
 
@@ -45,7 +44,7 @@ class Link:
     def open(self) -> None:
         """Connect; raises one of `LOST` when the broker can't be reached or says no."""
         self.discard()
-        factory = Connection(
+        factory = Connection(  # type: ignore[no-untyped-call]
             self._uri,
             heartbeat=self._heartbeat,
             connect_timeout=CONNECT_TIMEOUT_S,
@@ -90,10 +89,8 @@ class Link:
         if self._connection is None:
             msg = f"{self.name} is not connected"
             raise RecoverableConnectionError(msg)
-        try:
+        with suppress(TimeoutError, BlockingIOError):
             self._connection.drain_events(timeout=max(timeout, 0.0001))
-        except (socket.timeout, TimeoutError, BlockingIOError):
-            pass
         self.tick()
 
     def tick(self) -> None:
@@ -112,7 +109,9 @@ class Link:
     def lost(self, error: BaseException) -> None:
         """Log why, and discard."""
         metrics.LINKS_LOST.labels(self.name).inc()
-        log.warning("broker_link_lost", link=self.name, error=f"{type(error).__name__}: {error}"[:300])
+        log.warning(
+            "broker_link_lost", link=self.name, error=f"{type(error).__name__}: {error}"[:300]
+        )
         self.discard()
 
     def discard(self) -> None:

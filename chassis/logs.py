@@ -8,7 +8,9 @@ from typing import Any
 
 import structlog
 
-_HIDDEN = frozenset({"token", "password", "authorization", "body", "uri", "amqp_uri", "database_uri"})
+_HIDDEN = frozenset(
+    {"token", "password", "authorization", "body", "uri", "amqp_uri", "database_uri"}
+)
 
 
 def _hide(_logger: object, _name: str, event: dict[str, Any]) -> dict[str, Any]:
@@ -47,3 +49,5 @@ def configure(service: str, *, level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
+    for ours in ("chassis", "services"):
+        logging.getLogger(ours).setLevel(level)

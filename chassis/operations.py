@@ -74,7 +74,8 @@ class Operations:
 
     def list_audit(self, request: rpc.ListAudit, call: Call) -> rpc.AuditRows:
         """Sealed rows, in the order of the chain."""
-        after = int(request.cursor) if (request.cursor or "").isdigit() else request.after
+        cursor = request.cursor or ""
+        after = int(cursor) if cursor.isdecimal() else request.after
         rows = audit.sealed_rows(call.unit.session, after, request.limit)
         more = len(rows) == request.limit
         return rpc.AuditRows(
@@ -88,7 +89,7 @@ class Operations:
         def count(table: sa.Table) -> int:
             return session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
 
-        sealed = count(audit.AUDIT_SEAL)
+        sealed = session.scalar(sa.select(sa.func.max(audit.AUDIT_SEAL.c.sequence))) or 0
         held = {
             rpc.HeldState(state): number
             for state, number in session.execute(

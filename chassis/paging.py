@@ -44,7 +44,8 @@ def paged(
         msg = "page keys must all ascend or all descend"
         raise TypeError(msg)
     if request.cursor:
-        position = sa.tuple_(*(sa.literal(v, c.type) for v, c in zip(_open(request.cursor, len(columns)), columns, strict=True)))
+        values = zip(_open(request.cursor, len(columns)), columns, strict=True)
+        position = sa.tuple_(*(sa.literal(value, column.type) for value, column in values))
         here = sa.tuple_(*columns)
         statement = statement.where(here < position if descending[0] else here > position)
     statement = statement.add_columns(*(c.label(f"_page_{i}") for i, c in enumerate(columns)))
@@ -58,12 +59,18 @@ def paged(
 
 
 def _close(values: tuple[Any, ...]) -> str:
-    kinds = [
-        "datetime" if isinstance(v, datetime) else "uuid" if isinstance(v, UUID) else type(v).__name__
-        for v in values
-    ]
-    packed = orjson.dumps([[kind, str(value) if kind != "datetime" else value.isoformat()] for kind, value in zip(kinds, values, strict=True)])
+    packed = orjson.dumps([_packed(value) for value in values])
     return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def _packed(value: Any) -> tuple[str, str]:  # noqa: ANN401 (whatever a key column holds)
+    match value:
+        case datetime():
+            return "datetime", value.isoformat()
+        case UUID():
+            return "uuid", str(value)
+        case _:
+            return type(value).__name__, str(value)
 
 
 def _open(cursor: str, width: int) -> list[Any]:
@@ -74,6 +81,8 @@ def _open(cursor: str, width: int) -> list[Any]:
         values = []
     if len(values) != width:
         raise Invalid.of(
-            fault("cursor", "är inte en markör från sidan före", "is not a cursor of the page before")
+            fault(
+                "cursor", "är inte en markör från sidan före", "is not a cursor of the page before"
+            )
         )
     return values

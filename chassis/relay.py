@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
 from typing import Any, Final
 
 import orjson
@@ -142,7 +143,11 @@ class Relay:
         self._unsettled -= settled
 
     def _on_return(
-        self, error: Exception, exchange: str, routing_key: str, message: Any  # noqa: ANN401
+        self,
+        error: Exception,
+        exchange: str,
+        routing_key: str,
+        message: Any,  # noqa: ANN401
     ) -> None:
         self._returned.append(message.properties.get("message_id", ""))
         metrics.UNROUTABLE.labels(exchange).inc()
@@ -190,7 +195,7 @@ class Relay:
             raise TimeoutError(msg)
         return len(sent)
 
-    def _held_back(self, rows: list[Any], row_id: int) -> bool:
+    def _held_back(self, rows: Sequence[Any], row_id: int) -> bool:
         """A returned event has no queue yet and stays; a returned answer has no reader and goes."""
         if not self._returned:
             return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import Any, Final
 
@@ -36,6 +37,7 @@ class RpcServer:
         self._pool = GreenPool(workers)
         self._channel: Any = None
         self._stopping = False
+        self._closed = threading.Event()
         self.ticked_at = time.monotonic()
         self.consuming = False
 
@@ -57,6 +59,9 @@ class RpcServer:
                     self._link.lost(error)
                     time.sleep(RECONNECT_S[min(failures, len(RECONNECT_S) - 1)])
                     failures += 1
+        # Only the thread that reads may say goodbye: it waits for the broker's answer.
+        self._link.close()
+        self._closed.set()
 
     def _start_consuming(self) -> None:
         self._link.open()
@@ -111,9 +116,9 @@ class RpcServer:
             return self._calls.answer(method, self._request(message)), None
         except Problem as problem:
             return None, serialize(problem)
-        except Exception as error:  # noqa: BLE001 (the caller gets an answer; the log gets the defect)
+        except Exception:
             incident = str(new_id())
-            log.error("rpc_failed", method=method, incident=incident, exc_info=error)
+            log.exception("rpc_failed", method=method, incident=incident)
             return None, serialize(
                 Failed(
                     {
@@ -164,4 +169,4 @@ class RpcServer:
         while self._pool.running() and time.monotonic() < deadline:
             time.sleep(0.01)
         self._stopping = True
-        self._link.close()
+        self._closed.wait(max(0.0, deadline - time.monotonic()))

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-import eventlet
+import warnings
+
+# eventlet announces its retirement at every import; chassis is the one place to change then.
+warnings.simplefilter("ignore")
+
+import eventlet  # noqa: E402
 
 eventlet.monkey_patch()
 
@@ -10,15 +15,17 @@ import argparse  # noqa: E402 (everything below must see the patched standard li
 import importlib  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
-import warnings  # noqa: E402
 
 import psycopg2.extensions  # noqa: E402
 import structlog  # noqa: E402
 from eventlet.hubs import trampoline  # noqa: E402
+from nameko.containers import ServiceContainer  # noqa: E402
 
 from chassis import logs  # noqa: E402
+from chassis.runtime import Runtime  # noqa: E402
 from chassis.service import Service, WiringError  # noqa: E402
 from chassis.settings import Settings  # noqa: E402
+from chassis.topology import TopologyMismatch  # noqa: E402
 from contracts.registry import SERVICES  # noqa: E402
 
 log = structlog.get_logger()
@@ -34,9 +41,19 @@ def wait_green(connection: psycopg2.extensions.connection) -> None:
             case psycopg2.extensions.POLL_OK:
                 return
             case psycopg2.extensions.POLL_READ:
-                trampoline(connection.fileno(), read=True, timeout=DATABASE_SILENCE_S, timeout_exc=TimeoutError)
+                trampoline(
+                    connection.fileno(),
+                    read=True,
+                    timeout=DATABASE_SILENCE_S,
+                    timeout_exc=TimeoutError,
+                )
             case psycopg2.extensions.POLL_WRITE:
-                trampoline(connection.fileno(), write=True, timeout=DATABASE_SILENCE_S, timeout_exc=TimeoutError)
+                trampoline(
+                    connection.fileno(),
+                    write=True,
+                    timeout=DATABASE_SILENCE_S,
+                    timeout_exc=TimeoutError,
+                )
 
 
 def service_class(name: str) -> type[Service]:
@@ -58,14 +75,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="chassis.run", description=__doc__)
     parser.add_argument("service", choices=SERVICES)
     name = parser.parse_args(arguments).service
-    warnings.simplefilter("ignore")
     logs.configure(name)
     psycopg2.extensions.set_wait_callback(wait_green)
-    from nameko.containers import ServiceContainer
-
-    from chassis.runtime import Runtime
-    from chassis.topology import TopologyMismatch
-
     settings = Settings()
     service_cls = service_class(name)
     service_cls.runtime = Runtime(settings)  # type: ignore[attr-defined]
@@ -80,7 +91,7 @@ def main(arguments: list[str] | None = None) -> int:
         container.start()
         container.wait()
     except (WiringError, TopologyMismatch) as fault:
-        log.error("cannot_start", why=str(fault))
+        log.critical("cannot_start", why=str(fault))
         print(f"{name}: {fault}", file=sys.stderr)  # noqa: T201 (the operator's terminal)
         return 2
     return 0

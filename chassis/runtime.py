@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import eventlet
 import eventlet.wsgi
+import sqlalchemy as sa
 import structlog
 from nameko.extensions import DependencyProvider
 from sqlalchemy import exc
@@ -40,13 +43,15 @@ log = structlog.get_logger()
 STOP_S: Final = 8.0
 
 
-class Runtime(DependencyProvider):
+class Runtime(DependencyProvider):  # type: ignore[misc]
     """Everything that runs beside a service's handlers. One for each process."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self._settings = settings
         self._stopping = False
+        self._threads: list[Any] = []
+        self._relay_closed = threading.Event()
         self.health = Health()
 
     def bind(self, container: Any, attr_name: str) -> Runtime:  # noqa: ANN401 (nameko is not typed)
@@ -146,7 +151,10 @@ class Runtime(DependencyProvider):
 
     def start(self) -> None:
         """Start every loop; readiness follows when each has found its counterpart."""
-        spawn = self.container.spawn_managed_thread
+
+        def spawn(loop: Callable[[], None], identifier: str) -> None:
+            self._threads.append(self.container.spawn_managed_thread(loop, identifier=identifier))
+
         spawn(self._tick_forever, identifier="event loop")
         spawn(self._relay_forever, identifier="relay")
         spawn(self.rpc.serve_forever, identifier="rpc")
@@ -154,15 +162,16 @@ class Runtime(DependencyProvider):
         for consumer in self.consumers:
             spawn(consumer.read_forever, identifier=f"read {consumer.queue}")
             spawn(consumer.take_forever, identifier=f"take {consumer.queue}")
-            self.health.ticks[consumer.queue] = lambda c=consumer: c.ticked_at
+            self.health.ticks[consumer.queue] = partial(getattr, consumer, "ticked_at")
         for loop in (
             Loop("held", 0.25, lambda _: self.held.work()),
             Loop("timers", 0.25, lambda _: self.timers.work()),
             Loop("seal", 1.0, lambda _: self._seal()),
             Loop("measure", 2.0, lambda _: self._measure()),
+            Loop("count claims", 60.0, lambda _: self._count_claims()),
             *self.wired.loops,
         ):
-            spawn(lambda loop=loop: self._run_forever(loop), identifier=loop.name)
+            spawn(partial(self._run_forever, loop), identifier=loop.name)
         self.health.checks["database"] = self._database_fault
         self.health.checks["broker"] = self._broker_fault
         self.health.checks["outbox"] = self._outbox_fault
@@ -182,6 +191,10 @@ class Runtime(DependencyProvider):
         while not self._stopping:
             if self.relay.run_once() == 0:
                 self.relay.pause()
+        while self.relay.run_once():
+            pass
+        self.relay.close()
+        self._relay_closed.set()
 
     def _run_forever(self, loop: Loop) -> None:
         """A round that fails is logged and followed by the next: a loop ends with its process only."""
@@ -191,8 +204,8 @@ class Runtime(DependencyProvider):
                 done = loop.work(self.database)
             except (DatabaseAway, exc.OperationalError, exc.InterfaceError) as away:
                 log.info("loop_waits_for_database", loop=loop.name, why=str(away)[:200])
-            except Exception as error:  # noqa: BLE001 (named above)
-                log.error("loop_failed", loop=loop.name, exc_info=error)
+            except Exception:
+                log.exception("loop_failed", loop=loop.name)
             if not done:
                 self._sleep(loop.seconds)
 
@@ -215,12 +228,16 @@ class Runtime(DependencyProvider):
         self._outbox_age = self.relay.measure()
         self._probed_at = time.monotonic()
         with self.database.reading(actor="service") as unit:
+            # The chain has no gaps, so its length is its last number.
             metrics.AUDIT_SEALED.set(
-                unit.session.scalar(audit.sa.select(audit.sa.func.count()).select_from(audit.AUDIT_SEAL))
-                or 0
+                unit.session.scalar(sa.select(sa.func.max(audit.AUDIT_SEAL.c.sequence))) or 0
             )
+        return 0
+
+    def _count_claims(self) -> int:
+        with self.database.reading(actor="service") as unit:
             metrics.CLAIMS.set(
-                unit.session.scalar(audit.sa.select(audit.sa.func.count()).select_from(CLAIM)) or 0
+                unit.session.scalar(sa.select(sa.func.count()).select_from(CLAIM)) or 0
             )
         return 0
 
@@ -263,15 +280,18 @@ class Runtime(DependencyProvider):
     def stop(self) -> None:
         """Finish what is begun: nothing that is done is delivered again."""
         deadline = time.monotonic() + STOP_S
-        parts: list[Callable[[], None]] = [lambda: self.rpc.stop(deadline)] if hasattr(self, "rpc") else []
-        parts += [lambda c=c: c.stop(deadline) for c in getattr(self, "consumers", [])]
-        for stopping in [eventlet.spawn(part) for part in parts]:
+        parts: list[RpcServer | Consumer] = []
+        if hasattr(self, "rpc"):
+            parts = [self.rpc, *self.consumers]
+        for stopping in [eventlet.spawn(part.stop, deadline) for part in parts]:
             stopping.wait()
         self._stopping = True
         if hasattr(self, "relay"):
-            while self.relay.run_once() and time.monotonic() < deadline:
-                pass
-            self.relay.close()
+            self.relay.wake()
+            self._relay_closed.wait(max(0.0, deadline - time.monotonic()))
+        # A green thread must not be killed inside a transaction: each ends by itself.
+        while any(not thread.dead for thread in self._threads) and time.monotonic() < deadline:
+            time.sleep(0.01)
         self._announcement.unlink(missing_ok=True)
         log.info("service_stopped")
 

@@ -159,9 +159,7 @@ _OPERATIONS: Final = frozenset(p.method for p in operations("any"))
 
 def _check_complete(wired: Wiring) -> None:
     declared = {
-        name.partition(".")[2]
-        for name in PROCEDURES
-        if name.startswith(f"{wired.service}.")
+        name.partition(".")[2] for name in PROCEDURES if name.startswith(f"{wired.service}.")
     }
     missing = declared - wired.procedures.keys() - _OPERATIONS
     subscribed = {

@@ -54,9 +54,9 @@ class Settings(BaseSettings):
         int, Field(validation_alias=AliasChoices("RADSLAG_HEARTBEAT"), ge=2, le=60)
     ] = 10
     """Seconds; a silent broker is given up after twice this."""
-    workers: Annotated[int, Field(validation_alias=AliasChoices("RADSLAG_WORKERS"), ge=1, le=100)] = (
-        10
-    )
+    workers: Annotated[
+        int, Field(validation_alias=AliasChoices("RADSLAG_WORKERS"), ge=1, le=100)
+    ] = 10
     """RPCs that one process handles at once."""
     batch: Annotated[int, Field(validation_alias=AliasChoices("RADSLAG_BATCH"), ge=1, le=500)] = 50
     """Events that one transaction may take."""

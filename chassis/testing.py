@@ -188,9 +188,7 @@ class ServiceUnderTest:
 
 
 @contextmanager
-def service_under_test(
-    service_cls: type[Service], database_uri: str
-) -> Iterator[ServiceUnderTest]:
+def service_under_test(service_cls: type[Service], database_uri: str) -> Iterator[ServiceUnderTest]:
     """A service on an empty database."""
     with TemporaryDirectory() as folder:
         under_test = ServiceUnderTest(service_cls, database_uri, Path(folder))

@@ -63,7 +63,7 @@ class Timers:
                     sa.delete(TIMER).where(TIMER.c.kind == row.kind, TIMER.c.key == row.key)
                 )
                 self._wired.timers[row.kind](row.key, unit)
-        except Exception as error:  # noqa: BLE001 (kept on the row, tried again later)
+        except Exception as error:
             if row is None or (
                 isinstance(error, sa.exc.DBAPIError) and (is_transient(error) or is_away(error))
             ):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import structlog
-from amqp.exceptions import AccessRefused, ChannelError, NotFound, PreconditionFailed
+from amqp.exceptions import AccessRefused, NotFound, PreconditionFailed
 
 from chassis.decoding import CITY_EXCHANGE
 from chassis.link import Link
@@ -78,7 +78,9 @@ def answers_queue(system: str) -> QueueSpec:
     )
 
 
-def _subscribed(queue: str, exchange: str, keys: Iterable[str], **extra: Any) -> tuple[QueueSpec, ...]:  # noqa: ANN401
+def _subscribed(
+    queue: str, exchange: str, keys: Iterable[str], *, single: bool = False
+) -> tuple[QueueSpec, ...]:
     return (
         QueueSpec(dead_name(queue), {"x-queue-type": "quorum"}, ((DEAD_EXCHANGE, queue),)),
         QueueSpec(
@@ -90,7 +92,7 @@ def _subscribed(queue: str, exchange: str, keys: Iterable[str], **extra: Any) ->
                 "x-dead-letter-routing-key": queue,
                 "x-dead-letter-strategy": "at-least-once",
                 "x-overflow": "reject-publish",
-                **extra,
+                **({"x-single-active-consumer": True} if single else {}),
             },
             tuple((exchange, key) for key in keys),
         ),
@@ -105,7 +107,7 @@ def queues() -> tuple[QueueSpec, ...]:
             inbox_name(service),
             EVENTS_EXCHANGE,
             [event.type_name for event in INTERNAL_SUBSCRIBERS[service]],
-            **{"x-single-active-consumer": True},
+            single=True,
         )
         if CITY_SUBSCRIBERS[service]:
             specs += _subscribed(
@@ -128,7 +130,7 @@ def queues() -> tuple[QueueSpec, ...]:
     return tuple(specs)
 
 
-class TopologyMismatch(Exception):  # noqa: N818 (what is wrong with the broker)
+class TopologyMismatch(Exception):
     """An exchange or queue exists with other arguments; the broker's own sentence says which."""
 
 
@@ -190,10 +192,6 @@ def _ensure(link: Link, what: str, active: Any, passive: Any) -> bool:  # noqa: 
 
 def _on_throwaway_channel(link: Link, act: Any) -> None:  # noqa: ANN401
     channel = link.channel()
-    try:
-        act(channel)
-    except ChannelError:
-        # The broker has closed the channel.
-        raise
-    else:
-        channel.close()
+    act(channel)
+    # Where the broker said no it has closed the channel itself.
+    channel.close()

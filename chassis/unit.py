@@ -85,7 +85,8 @@ class Unit:
         if found is _MISSING:
             found = self.session.get(cls, key, with_for_update=None if self._read_only else True)
             self._known[cls, key] = found
-        return found  # type: ignore[return-value]
+        answer: T | None = found
+        return answer
 
     def load_many(self, cls: type[T], keys: Iterable[Any]) -> dict[Any, T]:
         """The aggregates with these keys: one statement, locked in key order. Absent ones are left out."""
@@ -99,15 +100,13 @@ class Unit:
                 statement = statement.with_for_update()
             for key in unknown:
                 self._known[cls, key] = None
-            for found in self.session.scalars(statement):
-                self._remember(found)
-        return {
-            key: found for key in keys if (found := self._known.get((cls, key))) is not None
-        }
+            for instance in self.session.scalars(statement):
+                self._remember(instance)
+        return {key: found for key in keys if (found := self._known.get((cls, key))) is not None}
 
     def preload(self, wanted: Mapping[type, set[Any]]) -> None:
         """Lock what a batch touches: table by table in the order of their names, each sorted by key."""
-        for cls in sorted(wanted, key=lambda c: str(sa.inspect(c).local_table.name)):  # type: ignore[attr-defined]
+        for cls in sorted(wanted, key=lambda c: str(sa.inspect(c).local_table.name)):
             self.load_many(cls, wanted[cls])
 
     def add(self, instance: object) -> None:
@@ -116,7 +115,7 @@ class Unit:
         self._remember(instance)
 
     def _remember(self, instance: object) -> None:
-        key = sa.inspect(type(instance)).primary_key_from_instance(instance)  # type: ignore[attr-defined]
+        key = sa.inspect(type(instance)).primary_key_from_instance(instance)
         if None not in key:
             self._known[type(instance), key[0] if len(key) == 1 else tuple(key)] = instance
 
@@ -158,7 +157,9 @@ class Unit:
     def schedule(self, kind: str, key: str, due_at: datetime) -> None:
         """Do something at a business instant; the same (kind, key) replaces what was planned."""
         insert = (
-            postgresql.insert if self.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+            postgresql.insert
+            if self.session.get_bind().dialect.name == "postgresql"
+            else sqlite.insert
         )
         statement = insert(TIMER).values(kind=kind, key=key, due_at=due_at, attempts=0)
         self.session.execute(

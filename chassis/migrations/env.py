@@ -16,7 +16,6 @@ if connection.dialect.name == "postgresql":
     connection.commit()
 
 
-
 def render_item(kind: str, item: object, _context: object) -> str | Literal[False]:
     """A migration must not import a service's own types: what is stored is one of the chassis' types."""
     if kind != "type" or not isinstance(item, sa.types.TypeDecorator):

@@ -1,0 +1,1 @@
+"""Alembic's environment, shared by the four services; each keeps its own versions."""
