@@ -98,6 +98,17 @@ ID_REUSED: Final = Reason(
 )
 
 
+_CLAIM_POSTGRESQL: Final = sa.text(
+    "INSERT INTO inbox_claim (source, event_id, body_hash)"
+    " SELECT * FROM unnest(CAST(:sources AS text[]), CAST(:ids AS text[]), CAST(:hashes AS bytea[]))"
+    " ON CONFLICT DO NOTHING RETURNING source, event_id"
+)
+_CLAIM_SQLITE: Final = sa.text(
+    "INSERT INTO inbox_claim (source, event_id, body_hash) VALUES (:source, :id, :hash)"
+    " ON CONFLICT DO NOTHING RETURNING source, event_id"
+)
+
+
 def fate(error: Exception, attempts: int) -> tuple[HeldState, datetime | None]:
     """Refused: parked at once. Not yet: waits. Anything else: tried again, by the same schedule."""
     if isinstance(error, Refusal | ContractViolation):
@@ -221,20 +232,24 @@ class Inbox:
         return outcomes, fresh
 
     def _insert_claims(self, unit: Unit, arrived: Sequence[Arrived]) -> set[tuple[str, str]]:
-        insert = (sqlite.insert if self._database.is_sqlite else postgresql.insert)(
-            CLAIM
-        ).on_conflict_do_nothing()
-        rows = sorted(
-            (
-                {"source": one.claim[0], "event_id": one.claim[1], "body_hash": one.body_hash}
-                for one in arrived
-            ),
-            key=lambda row: (row["source"], row["event_id"]),
-        )
-        claimed = unit.session.execute(
-            insert.values(rows).returning(CLAIM.c.source, CLAIM.c.event_id)
-        )
-        return {(row.source, row.event_id) for row in claimed}
+        """One statement that is compiled once, whatever the batch's size; sorted against deadlocks."""
+        rows = sorted((*one.claim, one.body_hash) for one in arrived)
+        if self._database.is_sqlite:
+            found = [
+                unit.session.execute(
+                    _CLAIM_SQLITE, {"source": source, "id": event_id, "hash": body_hash}
+                ).first()
+                for source, event_id, body_hash in rows
+            ]
+        else:
+            sources, ids, hashes = zip(*rows, strict=True)
+            found = list(
+                unit.session.execute(
+                    _CLAIM_POSTGRESQL,
+                    {"sources": list(sources), "ids": list(ids), "hashes": list(hashes)},
+                )
+            )
+        return {(row.source, row.event_id) for row in found if row is not None}
 
     def _held_keys(self, unit: Unit, arrived: Sequence[Arrived]) -> set[str]:
         keys = {one.order_key for one in arrived if one.order_key}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import random
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -20,6 +20,14 @@ from contracts.envelope import Envelope, Event
 
 T = TypeVar("T")
 _MISSING: Final = object()
+
+_OUTBOX_COLUMNS: Final = ("exchange", "routing_key", "headers", "body", "created_at")
+_OUTBOX_POSTGRESQL: Final = sa.text(
+    "INSERT INTO outbox (exchange, routing_key, headers, body, created_at)"
+    " SELECT e, r, h, b, c FROM unnest(CAST(:exchange AS text[]), CAST(:routing_key AS text[]),"
+    " CAST(:headers AS text[]), CAST(:body AS text[]), CAST(:created_at AS timestamptz[]))"
+    " WITH ORDINALITY AS rows (e, r, h, b, c, position) ORDER BY position"
+)
 
 EVENTS_EXCHANGE: Final = "radslag.events"
 ANSWERS_EXCHANGE: Final = "city.answers"
@@ -43,6 +51,7 @@ class Unit:
         self.session = session
         self.service = service
         self.now = now
+        self._time = now.isoformat().replace("+00:00", "Z")
         self._read_only = read_only
         self._known: dict[tuple[type, Any], Any] = {}
         self._outbox: list[dict[str, Any]] = []
@@ -68,7 +77,7 @@ class Unit:
         self._correlation = correlation
         self._causation = causation
         trace = envelope.traceparent if envelope is not None else None
-        self._trace_id = trace.split("-")[1] if trace else secrets.token_hex(16)
+        self._trace_id = trace.split("-")[1] if trace else f"{random.getrandbits(128) | 1:032x}"
 
     @property
     def today(self) -> date:
@@ -132,23 +141,26 @@ class Unit:
         self._enqueue(ANSWERS_EXCHANGE, system, answered)
 
     def _enqueue(self, exchange: str, routing_key: str, published: Event) -> None:
-        envelope = Envelope.model_construct(
-            id=str(clock.new_id()),
-            source=f"/radslag/{self.service}",
-            type=published.type_name,
-            subject=published.subject,
-            time=self.now,
-            dataschema=published.dataschema(),
-            correlationid=self._correlation,
-            causationid=self._causation,
-            traceparent=f"00-{self._trace_id}-{secrets.token_hex(8)}-01",
-            actor=self.actor,
-        )
+        headers = {
+            "ce-specversion": "1.0",
+            "ce-id": str(clock.new_id()),
+            "ce-source": f"/radslag/{self.service}",
+            "ce-type": published.type_name,
+            "ce-subject": published.subject,
+            "ce-time": self._time,
+            "ce-dataschema": published.dataschema(),
+            "ce-traceparent": f"00-{self._trace_id}-{random.getrandbits(64):016x}-01",
+            "ce-actor": self.actor,
+        }
+        if self._correlation is not None:
+            headers["ce-correlationid"] = self._correlation
+        if self._causation is not None:
+            headers["ce-causationid"] = self._causation
         self._outbox.append(
             {
                 "exchange": exchange,
                 "routing_key": routing_key,
-                "headers": orjson.dumps(envelope.headers()).decode(),
+                "headers": orjson.dumps(headers).decode(),
                 "body": published.model_dump_json(),
                 "created_at": clock.system_now(),
             }
@@ -199,4 +211,13 @@ class Unit:
             return
         self.session.flush()
         if self._outbox:
-            self.session.execute(sa.insert(OUTBOX), self._outbox)
+            self._write_outbox()
+
+    def _write_outbox(self) -> None:
+        """One statement, compiled once, whatever the number of events; ids in the order of publishing."""
+        rows = self._outbox
+        if self.session.get_bind().dialect.name == "postgresql":
+            columns = {key: [row[key] for row in rows] for key in _OUTBOX_COLUMNS}
+            self.session.execute(_OUTBOX_POSTGRESQL, columns)
+        else:
+            self.session.execute(sa.insert(OUTBOX), rows)
