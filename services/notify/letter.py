@@ -76,7 +76,6 @@ def compose(letter: Letter, *, sender: Address, written_at: datetime) -> EmailMe
         # Mail programs gather what is told about one project in one thread.
         message["References"] = f"<project-{letter.project_id}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = letter.language.value
     words = {
         "words": _WORDS[letter.language],
         "language": letter.language.value,
@@ -96,6 +95,8 @@ def compose(letter: Letter, *, sender: Address, written_at: datetime) -> EmailMe
         subtype="html",
         cte="quoted-printable",
     )
+    # Setting the content drops every Content- header that was there before.
+    message["Content-Language"] = letter.language.value
     return message
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+import socket
 import ssl
 from email.message import EmailMessage
 from types import TracebackType
@@ -76,11 +77,18 @@ class MailLink:
                 self._open = smtplib.SMTP_SSL(
                     server.host,
                     server.port,
+                    local_hostname=socket.gethostname(),
                     timeout=REPLY_TIMEOUT_S,
                     context=ssl.create_default_context(),
                 )
             else:
-                self._open = smtplib.SMTP(server.host, server.port, timeout=REPLY_TIMEOUT_S)
+                self._open = smtplib.SMTP(
+                    server.host,
+                    server.port,
+                    # smtplib would ask the name service, and stand still where that is slow.
+                    local_hostname=socket.gethostname(),
+                    timeout=REPLY_TIMEOUT_S,
+                )
             self._open.ehlo_or_helo_if_needed()
             if server.security is Security.STARTTLS:
                 self._open.starttls(context=ssl.create_default_context())
@@ -122,6 +130,8 @@ class MailLink:
 
 def _expect(answer: tuple[int, bytes]) -> None:
     code, reply = answer
+    if code < 0:
+        raise smtplib.SMTPServerDisconnected("the reply could not be read")
     if not 200 <= code < 300:
         raise _Refused(code, reply)
 

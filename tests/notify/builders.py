@@ -18,6 +18,7 @@ from contracts.base import CostKind, CostLine, Light, PrerequisiteKind, ProjectK
 from contracts.envelope import Event
 from contracts.events import followup, funding, portfolio
 from contracts.rpc.notify import Language
+from devstack.ports import free_ports
 from services.notify.domain.projection import KnownBody, KnownProject
 from services.notify.letter import Letter
 from services.notify.settings import MailServer
@@ -312,12 +313,12 @@ class Mailbox:
 
 
 @contextmanager
-def a_mail_server(**answers: str) -> Iterator[Mailbox]:
-    mailbox = Mailbox(**answers)  # type: ignore[arg-type]
-    controller = Controller(mailbox, hostname="127.0.0.1", port=0)
+def a_mail_server(kind: type[Mailbox] = Mailbox, **answers: str) -> Iterator[Mailbox]:
+    mailbox = kind(**answers)  # type: ignore[arg-type]
+    [port] = free_ports(1)
+    controller = Controller(mailbox, hostname="127.0.0.1", port=port)
     controller.start()
     try:
-        port = controller.server.sockets[0].getsockname()[1]
         mailbox.server = MailServer("127.0.0.1", port)
         yield mailbox
     finally:
