@@ -1,0 +1,389 @@
+"""Projects from draft to dispatch, and who sees them, on both databases."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from contracts.base import LocalText
+from contracts.errors import Conflict, Forbidden, Invalid, NotFound, Problem, Refused
+from contracts.events.portfolio import (
+    DependencyDeclaredV1,
+    DependencyRemovedV1,
+    PrerequisiteDeclaredV1,
+    ProjectAmendedV1,
+    ProjectOpenedV1,
+    ProjectSubmittedV1,
+    ProjectWithdrawnV1,
+)
+from contracts.rpc.base import Role
+from contracts.rpc.portfolio import ProjectState
+from tests.portfolio.builders import BODY, COMPLETE
+
+WHY = "Utan nät går det inte."
+
+
+def test_a_title_is_enough_for_a_draft_and_what_is_missing_is_listed(city, people):
+    project = city.call(
+        "open_project", by=people.anna, body_id=BODY, kind="business", title="Surfplattor i svenska"
+    )
+    assert project.state is ProjectState.DRAFT
+    assert [one.field for one in project.missing] == [
+        name for name in COMPLETE if name != "case_numbers"
+    ]
+    assert len(city.published(ProjectOpenedV1)) == 1
+    with pytest.raises(Refused) as refused:
+        city.call("submit_project", by=people.anna, project_id=project.project_id)
+    told = refused.value.told
+    assert told["code"] == "incomplete"
+    assert told["details"]["fields"].split(", ") == [one.field for one in project.missing]
+    assert "nyttoägare" in told["sv"]
+    assert "benefit owner" in told["en"]
+    assert city.published(ProjectSubmittedV1) == []
+
+
+def test_a_submission_publishes_the_whole_snapshot(city, people, opened, submitted):
+    platform = submitted(people.berit, title="IoT-plattform")
+    project = opened()
+    city.call(
+        "declare_dependency",
+        by=people.anna,
+        project_id=project.project_id,
+        requires_id=platform.project_id,
+        reason=WHY,
+    )
+    prerequisite = city.call(
+        "declare_prerequisite",
+        by=people.anna,
+        project_id=project.project_id,
+        kind="fibre",
+        site_code="skola-17",
+        needed_on=date(2018, 8, 15),
+        delivered_by="stokab",
+    )
+    view = city.call("submit_project", by=people.anna, project_id=project.project_id)
+    assert (view.state, view.submitted_revision, view.missing) == (ProjectState.SUBMITTED, 3, ())
+    event = city.published(ProjectSubmittedV1)[-1]
+    assert (event.revision, event.title) == (3, "Fiber till skolorna")
+    assert event.costs == COMPLETE["costs"]
+    assert event.benefits == COMPLETE["benefits"]
+    assert event.requires == (platform.project_id,)
+    assert event.prerequisites[0].prerequisite_id == prerequisite.prerequisite_id
+    assert [one.title for one in view.requires] == ["IoT-plattform"]
+    below = city.call("get_project", by=people.berit, project_id=platform.project_id)
+    assert [one.title for one in below.required_by] == ["Fiber till skolorna"]
+
+
+def test_every_change_is_a_revision_with_its_author(city, people, opened):
+    project = opened()
+    changed = city.call(
+        "amend_project",
+        by=people.anna,
+        project_id=project.project_id,
+        title="Fiber till alla skolor",
+        case_numbers=(),
+        expected_version=project.version,
+    )
+    assert (changed.revision, changed.title, changed.case_numbers) == (
+        2,
+        "Fiber till alla skolor",
+        (),
+    )
+    assert changed.summary == project.summary
+    city.call("amend_project", by=people.anna, project_id=project.project_id)
+    revisions = city.call("list_revisions", by=people.anna, project_id=project.project_id)
+    assert [(one.revision, one.actor) for one in revisions.items] == [
+        (1, "person/anna"),
+        (2, "person/anna"),
+    ]
+    assert revisions.items[1].changed == ("title", "case_numbers")
+    (amended,) = city.published(ProjectAmendedV1)
+    assert (amended.changed, amended.draft) == (("title", "case_numbers"), True)
+
+
+def test_a_submitted_project_is_amended_in_the_open(city, people, submitted):
+    project = submitted()
+    city.call(
+        "amend_project", by=people.anna, project_id=project.project_id, benefit_owner="Rektor"
+    )
+    assert city.published(ProjectAmendedV1)[0].draft is False
+    seen = city.call("list_revisions", by=people.berit, project_id=project.project_id)
+    assert [one.revision for one in seen.items] == [2]
+    again = city.call("submit_project", by=people.anna, project_id=project.project_id)
+    assert again.submitted_revision == 2
+    with pytest.raises(Refused, match="already submitted in revision 2"):
+        city.call("submit_project", by=people.anna, project_id=project.project_id)
+
+
+def test_somebody_who_saw_an_older_version_is_told_so(city, people, opened):
+    project = opened()
+    seen = {"project_id": project.project_id, "expected_version": project.version}
+    city.call("amend_project", by=people.anna, title="Fiber till alla skolor", **seen)
+    for method, fields in (
+        ("amend_project", {"title": "Fiber åt skolorna"}),
+        ("submit_project", {}),
+        ("withdraw_project", {"reason": WHY}),
+        ("declare_dependency", {"requires_id": project.project_id, "reason": WHY}),
+    ):
+        with pytest.raises(Conflict) as conflict:
+            city.call(method, by=people.anna, **seen, **fields)
+        assert conflict.value.told["found"] == 2
+    with pytest.raises(Invalid):
+        city.call(
+            "open_project",
+            by=people.anna,
+            body_id=BODY,
+            kind="business",
+            title="Smarta lås",
+            expected_version=1,
+        )
+
+
+def test_of_two_concurrent_changes_one_wins(city, people, opened):
+    project = opened()
+
+    def amend(title):
+        try:
+            return city.call(
+                "amend_project",
+                by=people.anna,
+                project_id=project.project_id,
+                title=title,
+                expected_version=1,
+            ).title
+        except Conflict:
+            return None
+
+    with ThreadPoolExecutor(4) as pool:
+        titles = list(pool.map(amend, [f"Fiber, förslag {number}" for number in range(4)]))
+    (won,) = [title for title in titles if title]
+    after = city.call("get_project", by=people.anna, project_id=project.project_id)
+    assert (after.title, after.revision) == (won, 2)
+
+
+def test_a_draft_is_invisible_outside_its_body(city, people, opened):
+    project = opened()
+    key = {"project_id": project.project_id}
+    for outsider in (people.berit, people.eva, people.curt):
+        for query in ("get_project", "get_case", "list_revisions"):
+            with pytest.raises(NotFound):
+                city.call(query, by=outsider, **key)
+        assert city.call("list_projects", by=outsider).items == ()
+        assert city.call("list_projects", by=outsider, body_id=BODY, text="fiber").items == ()
+    for insider in (people.anna, people.rolf):
+        assert city.call("get_project", by=insider, **key).title == "Fiber till skolorna"
+        assert city.call("get_case", by=insider, **key).next_step.step == "submit"
+        assert len(city.call("list_projects", by=insider).items) == 1
+
+
+def test_a_command_on_anothers_draft_does_not_even_say_that_it_is_there(city, people, opened):
+    project = opened()
+    other = opened(people.berit, title="Smart trafikstyrning")
+    absent = uuid4()
+    told = []
+    for project_id in (project.project_id, absent):
+        with pytest.raises(NotFound) as found:
+            city.call(
+                "declare_dependency",
+                by=people.berit,
+                project_id=other.project_id,
+                requires_id=project_id,
+                reason=WHY,
+            )
+        told.append(found.value.sentence("sv").replace(str(project_id), ""))
+        with pytest.raises(NotFound):
+            city.call("withdraw_project", by=people.berit, project_id=project_id, reason=WHY)
+    assert told[0] == told[1]
+
+
+def test_what_is_dispatched_is_public_and_only_its_own_body_changes_it(city, people, submitted):
+    project = submitted()
+    for reader in (people.berit, people.eva, people.curt, people.rolf):
+        assert city.call("get_project", by=reader, project_id=project.project_id)
+    with pytest.raises(Forbidden):
+        city.call("withdraw_project", by=people.berit, project_id=project.project_id, reason=WHY)
+    with pytest.raises(Forbidden):
+        city.call("submit_project", by=people.rolf, project_id=project.project_id)
+
+
+def test_a_withdrawn_draft_stays_inside_its_body(city, people, opened):
+    project = opened()
+    city.call("withdraw_project", by=people.anna, project_id=project.project_id, reason=WHY)
+    assert city.published(ProjectWithdrawnV1)[0].draft is True
+    with pytest.raises(NotFound):
+        city.call("get_project", by=people.berit, project_id=project.project_id)
+    with pytest.raises(Refused):
+        city.call("amend_project", by=people.anna, project_id=project.project_id, title="Fiber 2")
+
+
+def test_a_role_that_has_ended_opens_nothing(city, opened):
+    project = opened()
+    former = city.person("dag", Role.CASE_OFFICER, BODY, valid_to=date(2017, 4, 9))
+    with pytest.raises(Forbidden):
+        city.call("get_project", by=former, project_id=project.project_id)
+
+
+def test_a_circle_of_dependencies_is_refused_and_named(city, people, opened):
+    a, b, c = (opened(title=title) for title in ("Alfa", "Beta", "Gamma"))
+
+    def require(project, other):
+        return city.call(
+            "declare_dependency",
+            by=people.anna,
+            project_id=project.project_id,
+            requires_id=other.project_id,
+            reason=WHY,
+        )
+
+    require(a, b)
+    require(b, c)
+    with pytest.raises(Refused) as refused:
+        require(c, a)
+    assert refused.value.told["details"]["circle"] == "Gamma → Alfa → Beta → Gamma"
+    with pytest.raises(Refused) as refused:
+        require(a, a)
+    assert refused.value.told["details"]["circle"] == "Alfa → Alfa"
+    assert len(city.published(DependencyDeclaredV1)) == 2
+    city.call(
+        "remove_dependency",
+        by=people.anna,
+        project_id=a.project_id,
+        requires_id=b.project_id,
+        reason="Behövs inte längre.",
+    )
+    assert [one.title for one in require(c, a).requires] == ["Alfa"]
+    assert len(city.published(DependencyRemovedV1)) == 1
+    with pytest.raises(Refused, match="does not require"):
+        city.call(
+            "remove_dependency",
+            by=people.anna,
+            project_id=a.project_id,
+            requires_id=b.project_id,
+            reason=WHY,
+        )
+
+
+def test_dependencies_declared_at_once_never_close_a_circle_together(city, people, opened):
+    projects = [opened(title=f"Projekt {number}") for number in range(4)]
+    pairs = [(projects[at], projects[(at + 1) % 4]) for at in range(4)]
+
+    def require(pair):
+        try:
+            city.call(
+                "declare_dependency",
+                by=people.anna,
+                project_id=pair[0].project_id,
+                requires_id=pair[1].project_id,
+                reason=WHY,
+            )
+        except Problem as problem:
+            return problem.told["code"]
+        return "declared"
+
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = sorted(pool.map(require, pairs))
+    assert outcomes == ["declared"] * 3 + ["stands_on_itself"]
+
+
+def test_a_submission_waits_for_the_drafts_it_stands_on(city, people, opened):
+    project, platform = opened(), opened(title="IoT-plattform")
+    view = city.call(
+        "declare_dependency",
+        by=people.anna,
+        project_id=project.project_id,
+        requires_id=platform.project_id,
+        reason=WHY,
+    )
+    assert [one.field for one in view.missing] == ["requires"]
+    with pytest.raises(Refused) as refused:
+        city.call("submit_project", by=people.anna, project_id=project.project_id)
+    assert "IoT-plattform" in refused.value.sentence("sv")
+    for one in (platform, project):
+        city.call("submit_project", by=people.anna, project_id=one.project_id)
+
+
+def test_only_a_body_that_exists_that_day_opens_and_submits(city, people, opened):
+    project = opened()
+    city.call(
+        "register_body",
+        by=people.eva,
+        body_id=BODY,
+        name=LocalText(sv="Utbildningsnämnden", en="Education committee"),
+        kind="committee",
+        valid_from=date(2011, 1, 1),
+        valid_to=date(2017, 4, 9),
+    )
+    for method, fields in (
+        ("submit_project", {"project_id": project.project_id}),
+        ("open_project", {"body_id": BODY, "kind": "business", "title": "Smarta lås"}),
+    ):
+        with pytest.raises(Refused) as refused:
+            city.call(method, by=people.anna, **fields)
+        assert refused.value.told["code"] == "body_not_valid"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"strategy_id": "okand"}, "unknown_strategy"),
+        ({"target_groups": ("turister",)}, "not_in_strategy"),
+    ],
+)
+def test_unknown_references_are_refused_and_nothing_is_stored(city, people, opened, changes, code):
+    with pytest.raises(Refused) as refused:
+        opened(**changes)
+    assert refused.value.told["code"] == code
+    project = opened()
+    with pytest.raises(Refused):
+        city.call("amend_project", by=people.anna, project_id=project.project_id, **changes)
+    after = city.call("get_project", by=people.anna, project_id=project.project_id)
+    assert after == project
+    assert len(city.published(ProjectOpenedV1)) == 1
+
+
+def test_projects_are_found_by_body_state_kind_and_words(city, people, opened, submitted):
+    submitted(title="Öppna och delade data")
+    opened(title="Surfplattor i svenska", kind="business", summary="Läsning på 100 % av skolorna.")
+    submitted(people.berit, title="Smart belysning", kind="business")
+
+    def titles(**filters):
+        found = city.call("list_projects", by=people.anna, **filters)
+        return [project.title for project in found.items]
+
+    assert titles() == ["Öppna och delade data", "Surfplattor i svenska", "Smart belysning"]
+    assert titles(body_id="trafiknamnden") == ["Smart belysning"]
+    assert titles(state="draft") == ["Surfplattor i svenska"]
+    assert titles(kind="business", state="submitted") == ["Smart belysning"]
+    assert titles(text="ÖPPNA") == ["Öppna och delade data"]
+    assert titles(text="100 %") == ["Surfplattor i svenska"]
+    assert titles(text="_a") == []
+    first = city.call("list_projects", by=people.anna, limit=2)
+    rest = city.call("list_projects", by=people.anna, limit=2, cursor=first.next_cursor)
+    assert [len(first.items), len(rest.items), rest.next_cursor] == [2, 1, None]
+
+
+def test_a_prerequisite_of_a_draft_is_invisible_with_it(city, people, opened):
+    project = opened()
+    prerequisite = city.call(
+        "declare_prerequisite",
+        by=people.anna,
+        project_id=project.project_id,
+        kind="charging",
+        site_code="skola-17",
+        needed_on=date(2018, 8, 15),
+        delivered_by="sisab",
+    )
+    assert city.published(PrerequisiteDeclaredV1)[0].draft is True
+    key = {"prerequisite_id": prerequisite.prerequisite_id}
+    with pytest.raises(NotFound):
+        city.call("get_prerequisite", by=people.berit, **key)
+    assert city.call("list_prerequisites", by=people.berit).items == ()
+    city.call("submit_project", by=people.anna, project_id=project.project_id)
+    assert city.call("get_prerequisite", by=people.berit, **key).statements == ()
+    for filters in ({"site_code": "skola-17"}, {"state": "declared"}):
+        (found,) = city.call("list_prerequisites", by=people.berit, **filters).items
+        assert found == prerequisite
+    assert city.call("list_prerequisites", by=people.berit, state="met").items == ()

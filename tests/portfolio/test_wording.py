@@ -1,0 +1,362 @@
+"""What a case says to a person, and whose step is next."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from contracts.base import Light, LocalText, PrerequisiteKind
+from contracts.events import followup, funding, notify, portfolio
+from contracts.events.funding import AllocationLine
+from contracts.registry import INTERNAL_SUBSCRIBERS
+from contracts.rpc.base import Role
+from contracts.rpc.portfolio import ProjectState
+from services.portfolio.domain.projects import MOVED_BY
+from services.portfolio.domain.steps import TELLING, Happened, next_step
+from services.portfolio.domain.wording import TEMPLATES, Names, sentence
+from services.portfolio.domain.wording.text import money, number
+from tests.portfolio.builders import BODY, NOW, a_content, a_project, an_id
+
+HOUR = timedelta(hours=1)
+P = an_id()
+OTHER = an_id()
+ABOUT = {"project_id": P, "body_id": BODY}
+ROUND = {**ABOUT, "round_id": "hosten-2017"}
+LINES = (
+    AllocationLine(source_id="cm2", year=2017, amount="3450000.00"),
+    AllocationLine(source_id="cm2", year=2018, amount="50000.00"),
+)
+SITE = {
+    **ABOUT,
+    "prerequisite_id": an_id(),
+    "kind": PrerequisiteKind.FIBRE,
+    "site_code": "skola-17",
+    "draft": False,
+}
+NAMES = Names(
+    {
+        BODY: LocalText(sv="Utbildningsnämnden", en="The education committee"),
+        "kommunstyrelsen": LocalText(sv="Kommunstyrelsen", en="The city executive board"),
+    },
+    {OTHER: "Fiber till skolorna"},
+)
+REASON = {"reason": "Stark nytta"}
+CAUSE = {"notice_id": an_id(), "person_id": "anna", "cause_id": "x", "project_id": P}
+FUNDED = "funding.allocation_approved.v1"
+
+#: Each event type, and what a reader must find in its sentence, in Swedish and in English.
+TOLD = [
+    (
+        portfolio.ProjectOpenedV1(**ABOUT, kind="business"),
+        ["Utbildningsnämnden", "verksamhetsprojekt"],
+        ["The education committee", "business project"],
+    ),
+    (
+        portfolio.ProjectAmendedV1(**ABOUT, revision=2, changed=("benefits",), draft=False),
+        ["revision 2", "nyttor"],
+        ["revision 2", "benefits"],
+    ),
+    (
+        portfolio.ProjectSubmittedV1(
+            **ABOUT,
+            revision=2,
+            kind="business",
+            case_number="171-908/2016",
+            **a_content().model_dump(exclude={"case_numbers"}),
+        ),
+        ["171-908/2016", "3,7 mnkr (3 700 000,00 kr)"],
+        ["171-908/2016", "SEK 3.7 million (SEK 3,700,000.00)"],
+    ),
+    (
+        portfolio.ProjectWithdrawnV1(**ABOUT, **REASON, draft=False),
+        ["återkallade", "Stark nytta."],
+        ["withdrew", "Stark nytta."],
+    ),
+    (
+        portfolio.DependencyDeclaredV1(**ABOUT, requires_id=OTHER, **REASON, draft=False),
+        ["förutsätter ”Fiber till skolorna”", "Stark nytta"],
+        ["requires “Fiber till skolorna”", "Stark nytta"],
+    ),
+    (
+        portfolio.DependencyRemovedV1(**ABOUT, requires_id=P, **REASON, draft=False),
+        ["inte längre ett annat projekt"],
+        ["no longer requires another project"],
+    ),
+    (
+        portfolio.PrerequisiteDeclaredV1(
+            **SITE, needed_on=date(2018, 8, 15), delivered_by="stokab"
+        ),
+        ["fiber", "skola-17", "2018-08-15", "stokab"],
+        ["fibre", "skola-17", "2018-08-15", "stokab"],
+    ),
+    (
+        portfolio.PrerequisitePromisedV1(**SITE, promised_on=date(2018, 6, 1)),
+        ["Utlovat", "2018-06-01"],
+        ["Promised", "2018-06-01"],
+    ),
+    (
+        portfolio.PrerequisiteMetV1(**SITE, met_on=date(2018, 6, 1)),
+        ["På plats", "2018-06-01"],
+        ["In place", "2018-06-01"],
+    ),
+    (
+        portfolio.PrerequisiteSlippedV1(**SITE, expected_on=date(2018, 9, 1), **REASON),
+        ["Försenat", "2018-09-01", "Stark nytta"],
+        ["Late", "2018-09-01", "Stark nytta"],
+    ),
+    (
+        portfolio.PrerequisiteSlippedV1(**SITE, expected_on=None, **REASON),
+        ["Inget besked om när"],
+        ["Nobody can say when"],
+    ),
+    (
+        portfolio.PrerequisiteReopenedV1(**SITE, needed_on=date(2018, 8, 15), **REASON),
+        ["gäller inte", "Stark nytta"],
+        ["does not hold", "Stark nytta"],
+    ),
+    (
+        funding.ApplicationAdmittedV1(**ROUND, revision=2),
+        ["hosten-2017", "revision 2"],
+        ["hosten-2017", "revision 2"],
+    ),
+    (funding.ApplicationAssessedV1(**ROUND, assessments=2), ["hittills: 2"], ["so far: 2"]),
+    (
+        funding.ProjectRecommendedV1(
+            **ROUND, meeting_id=an_id(), lines=LINES, score="4.250000", **REASON
+        ),
+        [
+            "tillstyrkte",
+            "3,5 mnkr (3 500 000,00 kr)",
+            "4,25 av 5",
+            "Stark nytta.",
+            "cm2 2018: 0,1 mnkr",
+        ],
+        [
+            "recommended",
+            "SEK 3.5 million",
+            "4.25 of 5",
+            "Stark nytta.",
+            "cm2 2018: SEK 0.1 million",
+        ],
+    ),
+    (
+        funding.ApplicationDeclinedV1(**ROUND, meeting_id=an_id(), score="2", **REASON),
+        ["avstyrkte", "2 av 5", "Stark nytta"],
+        ["declined", "2 of 5", "Stark nytta"],
+    ),
+    (
+        funding.ApplicationPostponedV1(
+            **ROUND, meeting_id=an_id(), until=date(2017, 12, 1), **REASON
+        ),
+        ["bordlade", "2017-12-01", "Stark nytta"],
+        ["postponed", "2017-12-01", "Stark nytta"],
+    ),
+    (
+        funding.AllocationApprovedV1(
+            **ROUND,
+            allocation_id=an_id(),
+            revision=2,
+            case_number="KS 2017/562",
+            decided_by="kommunstyrelsen",
+            decided_on=date(2017, 6, 17),
+            lines=LINES,
+        ),
+        ["Kommunstyrelsen", "KS 2017/562", "2017-06-17", "3,5 mnkr (3 500 000,00 kr)"],
+        ["The city executive board", "KS 2017/562", "SEK 3.5 million (SEK 3,500,000.00)"],
+    ),
+    (
+        followup.PlanOpenedV1(**ABOUT, allocation_id=an_id(), extended=False, periods=("2017-T2",)),
+        ["öppnades", "2017-T2"],
+        ["opened", "2017-T2"],
+    ),
+    (
+        followup.PlanOpenedV1(**ABOUT, allocation_id=an_id(), extended=True, periods=("2018-T1",)),
+        ["förlängdes", "2018-T1"],
+        ["extended", "2018-T1"],
+    ),
+    (
+        followup.IndicatorDefinedV1(
+            **ABOUT,
+            indicator_id="uppkopplade",
+            name=LocalText(sv="Uppkopplade skolor", en="Connected schools"),
+            unit="%",
+            source_system="stokab",
+        ),
+        ["Uppkopplade skolor (%)", "stokab"],
+        ["Connected schools (%)", "stokab"],
+    ),
+    (
+        followup.TargetSetV1(
+            **ABOUT,
+            indicator_id="uppkopplade",
+            year=2018,
+            value="80.5",
+            previous="70",
+            case_number="KS 2018/1",
+        ),
+        ["2018", "80,5 (tidigare 70)", "KS 2018/1"],
+        ["2018", "80.5 (was 70)", "KS 2018/1"],
+    ),
+    (
+        followup.ReportDueV1(**ABOUT, period="2017-T2", due_on=date(2017, 9, 27)),
+        ["2017-T2", "Utbildningsnämnden", "2017-09-27"],
+        ["2017-T2", "The education committee", "2017-09-27"],
+    ),
+    (
+        followup.ReportSubmittedV1(
+            **ABOUT,
+            period="2017-T2",
+            light=Light.YELLOW,
+            summary="Grävningen dröjer",
+            on_time=False,
+        ),
+        ["för sent", "gult", "Grävningen dröjer."],
+        ["late", "yellow", "Grävningen dröjer."],
+    ),
+    (
+        followup.ReportCorrectedV1(
+            **ABOUT,
+            period="2017-T2",
+            number=2,
+            light=Light.RED,
+            summary="Grävningen står still",
+            **REASON,
+        ),
+        ["rättade", "version 2", "rött", "Stark nytta. Grävningen står still."],
+        ["corrected", "version 2", "red", "Stark nytta. Grävningen står still."],
+    ),
+    (
+        followup.LightChangedV1(
+            **ABOUT,
+            before=Light.GREEN,
+            after=Light.RED,
+            because_sv="utfall 20 mot mål 80",
+            because_en="20 against the target 80",
+        ),
+        ["från grönt till rött", "utfall 20 mot mål 80"],
+        ["from green to red", "20 against the target 80"],
+    ),
+    (
+        notify.NoticeSentV1(**CAUSE, channel="email", cause_type=FUNDED),
+        ["anna", "e-post", "medel tilldelade"],
+        ["anna", "e-mail", "allocation approved"],
+    ),
+    (
+        notify.NoticeFailedV1(**CAUSE, channel="email", cause_type=FUNDED, code="mailbox-full"),
+        ["anna", "mailbox-full"],
+        ["anna", "mailbox-full"],
+    ),
+]
+
+
+def test_every_event_that_a_case_hears_of_has_its_sentence_and_its_example():
+    assert set(TEMPLATES) == set(INTERNAL_SUBSCRIBERS["portfolio"])
+    assert {type(event) for event, _, _ in TOLD} == set(TEMPLATES)
+
+
+def test_what_moves_a_project_or_says_more_of_its_step_is_heard_of():
+    assert {*MOVED_BY, *TELLING} <= set(INTERNAL_SUBSCRIBERS["portfolio"])
+
+
+@pytest.mark.parametrize(
+    ("event", "sv", "en"), TOLD, ids=[type(event).__name__ for event, _, _ in TOLD]
+)
+def test_a_sentence_says_what_a_case_officer_needs_in_both_languages(event, sv, en):
+    told = sentence(event, NAMES)
+    for part in sv:
+        assert part in told.sv
+    for part in en:
+        assert part in told.en
+    assert told.sv != told.en
+    assert ".." not in told.sv
+
+
+@pytest.mark.parametrize(
+    ("amount", "sv", "en"),
+    [
+        ("0.01", "0,0 mnkr (0,01 kr)", "SEK 0.0 million (SEK 0.01)"),
+        ("50000.00", "0,1 mnkr (50 000,00 kr)", "SEK 0.1 million (SEK 50,000.00)"),
+        ("1249999.99", "1,2 mnkr (1 249 999,99 kr)", "SEK 1.2 million (SEK 1,249,999.99)"),
+        (
+            "1250000000",
+            "1 250,0 mnkr (1 250 000 000,00 kr)",
+            "SEK 1,250.0 million (SEK 1,250,000,000.00)",
+        ),
+    ],
+)
+def test_money_is_said_in_millions_and_exactly(amount, sv, en):
+    told = money(Decimal(amount))
+    assert (told.sv, told.en) == (sv, en)
+
+
+def test_numbers_are_said_without_trailing_zeros():
+    assert (number(Decimal("4.250000")).sv, number(Decimal(100)).en) == ("4,25", "100")
+
+
+@pytest.mark.parametrize(
+    ("state", "step", "role", "by_owner"),
+    [
+        (ProjectState.DRAFT, "submit", Role.CASE_OFFICER, True),
+        (ProjectState.SUBMITTED, "admit", Role.PROGRAMME_OFFICE, False),
+        (ProjectState.IN_ROUND, "assess", Role.ASSESSOR, False),
+        (ProjectState.POSTPONED, "deliberate", Role.COUNCIL_CHAIR, False),
+        (ProjectState.RECOMMENDED, "decide", Role.CONTROLLER, False),
+        (ProjectState.DECLINED, "rework", Role.CASE_OFFICER, True),
+        (ProjectState.ALLOCATED, "open_plan", None, False),
+        (ProjectState.RUNNING, "carry_out", Role.CASE_OFFICER, True),
+        (ProjectState.WITHDRAWN, None, None, False),
+    ],
+)
+def test_every_state_says_whose_step_is_next(state, step, role, by_owner):
+    project = a_project(state)
+    found = next_step(project, [])
+    if step is None:
+        assert found is None
+        return
+    assert (found.step, found.role, found.since) == (step, role, NOW)
+    assert found.body_id == (BODY if by_owner else None)
+    assert found.sv != found.en
+
+
+def test_an_assessed_application_awaits_the_council():
+    project = a_project(ProjectState.IN_ROUND)
+    earlier = Happened(funding.ApplicationAssessedV1(**ROUND, assessments=1), NOW - HOUR)
+    assert next_step(project, [earlier]).step == "assess"
+    now = Happened(funding.ApplicationAssessedV1(**ROUND, assessments=1), NOW + HOUR)
+    found = next_step(project, [earlier, now])
+    assert (found.step, found.since) == ("deliberate", NOW + HOUR)
+
+
+def test_a_postponed_application_says_until_when():
+    event = funding.ApplicationPostponedV1(
+        **ROUND, meeting_id=an_id(), until=date(2017, 12, 1), **REASON
+    )
+    found = next_step(a_project(ProjectState.POSTPONED), [Happened(event, NOW + HOUR)])
+    assert (found.due_on, found.since) == (date(2017, 12, 1), NOW + HOUR)
+
+
+def test_the_earliest_report_awaited_is_the_next_step():
+    plan = followup.PlanOpenedV1(
+        **ABOUT, allocation_id=an_id(), extended=False, periods=("2017-T2", "2018-T1", "2018-T2")
+    )
+    happened = [Happened(plan, NOW)]
+    assert "2017-T2" in next_step(a_project(ProjectState.RUNNING), happened).sv
+
+    for at, (period, due_on) in enumerate(
+        [("2017-T2", date(2017, 9, 27)), ("2018-T1", date(2018, 5, 24))], start=1
+    ):
+        due = followup.ReportDueV1(**ABOUT, period=period, due_on=due_on)
+        happened.append(Happened(due, NOW + at * HOUR))
+    found = next_step(a_project(ProjectState.RUNNING), happened)
+    assert (found.step, found.due_on, found.since) == ("report", date(2017, 9, 27), NOW + HOUR)
+
+    for at, period in enumerate(["2017-T2", "2018-T1"], start=3):
+        report = followup.ReportSubmittedV1(
+            **ABOUT, period=period, light=Light.GREEN, summary="Enligt plan.", on_time=True
+        )
+        happened.append(Happened(report, NOW + at * HOUR))
+    found = next_step(a_project(ProjectState.RUNNING), happened)
+    assert (found.step, found.since) == ("carry_out", NOW + 4 * HOUR)
+    assert "2018-T2" in found.en
