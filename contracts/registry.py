@@ -11,19 +11,19 @@ from contracts.events import city, followup, funding, notify, portfolio
 
 SERVICES: Final = ("portfolio", "funding", "followup", "notify")
 
-#: Every event type by its wire name. Listed, never discovered: a forgotten import must not hide one.
+#: Listed, never discovered: a forgotten import must not hide an event.
+_ALL: Final[tuple[type[Event], ...]] = (
+    *portfolio.EVENTS,
+    *funding.EVENTS,
+    *followup.EVENTS,
+    *notify.EVENTS,
+    *city.EVENTS,
+    city.EventAnsweredV1,
+)
+
+#: Every event type by its wire name.
 EVENTS: Final[Mapping[str, type[Event]]] = MappingProxyType(
-    {
-        event.type_name: event
-        for event in (
-            *portfolio.EVENTS,
-            *funding.EVENTS,
-            *followup.EVENTS,
-            *notify.EVENTS,
-            *city.EVENTS,
-            city.EventAnsweredV1,
-        )
-    }
+    {event.type_name: event for event in _ALL}
 )
 
 #: What each service listens to on `radslag.events`, through its `<service>.inbox`.
