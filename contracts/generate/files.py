@@ -43,23 +43,22 @@ def expected(root: Path) -> dict[str, str]:
 
 def differences(root: Path) -> list[Difference]:
     """What is missing, stale or orphaned on disk, sorted by path."""
-    return sorted(
-        (*_wrong_texts(root), *_orphans(root), *_wrong_examples(root)), key=lambda d: d.path
-    )
+    texts = expected(root)
+    found = (*_wrong_texts(root, texts), *_orphans(root, texts), *_wrong_examples(root))
+    return sorted(found, key=lambda difference: difference.path)
 
 
 def write(root: Path) -> list[str]:
     """Bring the generated files up to date; the paths that changed. Examples are never touched."""
-    changed = []
-    for difference in (*_wrong_texts(root), *_orphans(root)):
-        path = root / difference.path
-        if difference.fault == "orphaned":
-            path.unlink()
-        else:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(expected(root)[difference.path], encoding="utf-8")
-        changed.append(difference.path)
-    return sorted(changed)
+    texts = expected(root)
+    stale = [difference.path for difference in _wrong_texts(root, texts)]
+    orphans = [difference.path for difference in _orphans(root, texts)]
+    for path in stale:
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(texts[path], encoding="utf-8")
+    for path in orphans:
+        (root / path).unlink()
+    return sorted((*stale, *orphans))
 
 
 def release(root: Path) -> list[str]:
@@ -95,8 +94,8 @@ def as_text(document: Mapping[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
-def _wrong_texts(root: Path) -> Iterator[Difference]:
-    for path, text in expected(root).items():
+def _wrong_texts(root: Path, texts: Mapping[str, str]) -> Iterator[Difference]:
+    for path, text in texts.items():
         file = root / path
         if not file.exists():
             yield Difference(path, "missing")
@@ -104,11 +103,11 @@ def _wrong_texts(root: Path) -> Iterator[Difference]:
             yield Difference(path, "stale")
 
 
-def _orphans(root: Path) -> Iterator[Difference]:
-    documents = schemas.documents()
+def _orphans(root: Path, texts: Mapping[str, str]) -> Iterator[Difference]:
     for file in (root / SCHEMAS).rglob("*"):
-        if file.is_file() and str(file.relative_to(root / SCHEMAS)) not in documents:
-            yield Difference(str(file.relative_to(root)), "orphaned")
+        path = file.relative_to(root).as_posix()
+        if file.is_file() and path not in texts:
+            yield Difference(path, "orphaned")
 
 
 def _wrong_examples(root: Path) -> Iterator[Difference]:
@@ -117,4 +116,4 @@ def _wrong_examples(root: Path) -> Iterator[Difference]:
             yield Difference(f"{EXAMPLES}/{event_type}.json", "missing")
     for file in (root / EXAMPLES).glob("*"):
         if type_of_example(file) not in EVENTS:
-            yield Difference(str(file.relative_to(root)), "orphaned")
+            yield Difference(file.relative_to(root).as_posix(), "orphaned")

@@ -54,9 +54,13 @@ def reply_path(procedure: Procedure) -> str:
     return f"rpc/{procedure.name}.reply.json"
 
 
+def plain(model: type[BaseModel]) -> Schema:
+    """A model's JSON Schema, as it goes into the documents."""
+    return model.model_json_schema(schema_generator=_Plain)
+
+
 def _schema_of(model: type[BaseModel], name: str) -> Schema:
-    schema = model.model_json_schema(schema_generator=_Plain)
-    return {"$schema": DIALECT, "$id": f"urn:radslag:schema:{name}", **schema}
+    return {"$schema": DIALECT, "$id": f"urn:radslag:schema:{name}", **plain(model)}
 
 
 def _event(event: type[Event]) -> Schema:
@@ -117,7 +121,7 @@ def _problem() -> Schema:
     return {
         "$schema": DIALECT,
         "$id": "urn:radslag:schema:problem",
-        "$defs": {"Fault": Fault.model_json_schema(schema_generator=_Plain), "Told": told},
+        "$defs": {"Fault": plain(Fault), "Told": told},
         "title": "Problem",
         "description": "\n".join(
             ["What a caller is told instead of a result.", ""]
