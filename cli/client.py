@@ -220,7 +220,7 @@ class Client:
         """Remove the reply queue and disconnect. A later call connects again."""
         self._line.close()
 
-    def call(self, name: str, **fields: object) -> Reply:
+    def call(self, name: str, /, **fields: object) -> Reply:
         """Call `<service>.<method>` with the request's fields; answers its reply.
 
         Raises a `Problem`: what the service told, `Invalid` before anything is sent, or `Unavailable`
