@@ -7,14 +7,14 @@ from typing import Final
 from prometheus_client import Counter
 
 NOTICES: Final = Counter(
-    "radslag_notify_notices_total",
+    "radslag_notices_total",
     "Notices, by channel and what became of them",
     ["channel", "outcome"],
 )
 TRIES: Final = Counter(
-    "radslag_notify_email_tries_total", "Tries to send an e-mail, by result", ["result"]
+    "radslag_email_tries_total", "Tries to send an e-mail, by result", ["result"]
 )
 POSSIBLE_COPIES: Final = Counter(
-    "radslag_notify_possible_copies_total",
+    "radslag_possible_copies_total",
     "Letters that may have left although nobody knows: each may reach its reader twice",
 )
