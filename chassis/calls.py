@@ -156,7 +156,7 @@ class Calls:
                 f"none of your roles may: {procedure.step_en}",
             )
         try:
-            request = procedure.request.model_validate(message)
+            request = procedure.request.read(message)
         except ValidationError as error:
             raise Invalid.of(*faults_of(error)) from error
         structlog.contextvars.bind_contextvars(

@@ -85,19 +85,19 @@ def decode(delivery: Delivery, subscriptions: Mapping[str, Subscription]) -> Arr
         envelope,
         event,
         subscription,
-        _order_key(delivery, envelope, subscription),
+        _order_key(envelope, subscription),
         delivery.body_hash(),
     )
 
 
-def _order_key(
-    delivery: Delivery, envelope: Envelope, subscription: Subscription | None
-) -> str | None:
-    """The subject, within its sender for city events; none where the handler declares none."""
+def _order_key(envelope: Envelope, subscription: Subscription | None) -> str | None:
+    """The subject within its publisher; none where the handler declares none.
+
+    Order holds for what one publisher says of a subject. Across publishers it does not: an allocation
+    that waits for its project must not block the project's own event.
+    """
     if subscription is None or not subscription.ordered:
         return None
-    if delivery.exchange == EVENTS_EXCHANGE:
-        return envelope.subject
     return f"{envelope.source}|{envelope.subject}"
 
 

@@ -23,6 +23,13 @@ from chassis import metrics
 from chassis.clock import system_now
 from chassis.database import Database, DatabaseAway
 from chassis.decoding import Arrived, Delivery, decode
+from chassis.raw import (
+    legible,
+    legible_headers,
+    order_number,
+    type_answered_for,
+    validates_only,
+)
 from chassis.retries import next_try
 from chassis.service import Wiring
 from chassis.tables import CLAIM, HELD
@@ -388,15 +395,29 @@ class Inbox:
     def park_raw(self, delivery: Delivery, violation: ContractViolation) -> Outcome:
         """Keep a bounded copy of a message that breaks its contract, and tell its sender."""
         reason = Reason.of(violation)
-        headers = {
-            key: value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-            for key, value in delivery.headers.items()
-        }
+        told_by = self._owns(type_answered_for(delivery))
+        headers = legible_headers(delivery)
         event_id = headers.get("ce-id", "")[:200]
         fingerprint = f"raw:{delivery.body_hash().hex()}:{event_id}"[:200]
 
         def parked() -> Outcome:
             with self._database.transaction(actor=f"service/{self._service}") as unit:
+                if delivery.system and told_by:
+                    unit.answer(
+                        delivery.system,
+                        EventAnsweredV1(
+                            event_id=event_id or "?",
+                            event_type=headers.get("ce-type", "?")[:200],
+                            outcome=Answer.REJECTED,
+                            order_number=order_number(delivery),
+                            field=reason.field,
+                            code=reason.code,
+                            reason_sv=reason.sv[:1000],
+                            reason_en=reason.en[:1000],
+                        ),
+                    )
+                if delivery.system and validates_only(delivery):
+                    return Outcome.VALIDATED
                 sender = delivery.system or delivery.user_id or "unknown"
                 if not self._claim_text(unit, f"raw/{sender}", fingerprint, delivery.body_hash()):
                     return Outcome.DUPLICATE
@@ -419,29 +440,21 @@ class Inbox:
                         received_at=system_now(),
                     )
                 )
-                if delivery.system:
-                    unit.answer(
-                        delivery.system,
-                        EventAnsweredV1(
-                            event_id=event_id or "?",
-                            event_type=headers.get("ce-type", "?")[:200],
-                            outcome=Answer.REJECTED,
-                            field=reason.field,
-                            code=reason.code.replace("_", "-"),
-                            reason_sv=reason.sv[:1000],
-                            reason_en=reason.en[:1000],
-                        ),
-                    )
             log.warning("message_parked_raw", queue=delivery.queue, reason=reason.en)
             return Outcome.PARKED
 
         return self._database.retrying(parked)
 
     def _give_up_held(self, unit: Unit, source: str, event_id: str) -> bool:
-        """A sender takes back what has had no effect yet."""
+        """A sender takes back what was parked and so never had an effect."""
         given_up = unit.session.execute(
             sa.delete(HELD)
-            .where(HELD.c.source == source, HELD.c.event_id == event_id)
+            .where(
+                HELD.c.source == source,
+                HELD.c.event_id == event_id,
+                # One that waits or is retried may still have its effect: what follows it waits too.
+                HELD.c.state == HeldState.PARKED.value,
+            )
             .returning(HELD.c.id)
         ).first()
         return given_up is not None
@@ -478,12 +491,13 @@ class Inbox:
     # Answers to city systems -----------------------------------------------------------------------
 
     def _answers(self, one: Arrived) -> bool:
-        event_type = (
+        return self._owns(
             one.event.event_type if isinstance(one.event, EventRecalledV1) else one.envelope.type
         )
-        owner = answering_service(event_type)
-        # A recall of a type that nobody owns must still be answered, by one service.
-        return owner == self._service or (owner is None and self._service == "portfolio")
+
+    def _owns(self, event_type: str) -> bool:
+        """Whether this service answers for a city type. Of what nobody owns, portfolio answers."""
+        return (answering_service(event_type) or "portfolio") == self._service
 
     def _answer_again(self, unit: Unit, one: Arrived) -> None:
         unit.caused_by(f"city/{one.delivery.system}", one.envelope)
@@ -511,7 +525,7 @@ class Inbox:
                 outcome=outcome,
                 order_number=getattr(one.event, "order_number", None),
                 field=reason.field if reason else None,
-                code=reason.code.replace("_", "-")[:40] if reason else None,
+                code=reason.code if reason else None,
                 reason_sv=reason.sv[:1000] if reason else None,
                 reason_en=reason.en[:1000] if reason else None,
             ),
@@ -579,14 +593,9 @@ def _identity(delivery: Delivery) -> dict[str, Any]:
             {
                 "exchange": delivery.exchange,
                 "routing_key": delivery.routing_key,
-                "content_type": delivery.content_type,
+                "content_type": legible(delivery.content_type or ""),
                 "user_id": delivery.user_id,
-                "headers": {
-                    key: (
-                        value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-                    )[:1000]
-                    for key, value in list(delivery.headers.items())[:50]
-                },
+                "headers": legible_headers(delivery),
             }
         ).decode(),
     }

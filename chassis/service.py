@@ -84,9 +84,9 @@ def consumes(
 ) -> Callable[[F], F]:
     """Handle an event type.
 
-    `loads` names the aggregates that an event touches (`{Class: key or tuple of keys}`): a batch locks
-    them in one statement per table. `ordered=False` gives up the order key: a failing event of this
-    type holds nothing else back.
+    `loads` names the aggregates that an event touches (`{Class: key or tuple of keys}`; a composite key
+    stands in a tuple of its own, `((a, b),)`): a batch locks them in one statement per table.
+    `ordered=False` gives up the order key: a failing event of this type holds nothing else back.
     """
     return lambda method: _tag(method, _ConsumesTag(event_type, loads, ordered))
 

@@ -55,6 +55,7 @@ class Unit:
         self._read_only = read_only
         self._known: dict[tuple[type, Any], Any] = {}
         self._outbox: list[dict[str, Any]] = []
+        self._published = False
         #: The subjects that became known in this transaction: events waiting for them are woken.
         self.subjects: set[str] = set()
         self.caused_by(actor, envelope, correlation=correlation, causation=causation)
@@ -106,7 +107,8 @@ class Unit:
             column = columns[0] if len(columns) == 1 else sa.tuple_(*columns)
             statement = sa.select(cls).where(column.in_(unknown)).order_by(*columns)
             if not self._read_only:
-                statement = statement.with_for_update()
+                # What was read before the lock may be old.
+                statement = statement.with_for_update().execution_options(populate_existing=True)
             for key in unknown:
                 self._known[cls, key] = None
             for instance in self.session.scalars(statement):
@@ -188,7 +190,7 @@ class Unit:
     @property
     def has_published(self) -> bool:
         """Whether the relay has something to send after the commit."""
-        return bool(self._outbox)
+        return self._published
 
     @contextmanager
     def trial(self) -> Iterator[None]:
@@ -206,7 +208,10 @@ class Unit:
             raise
 
     def flush(self) -> None:
-        """Write the objects, then the events: outbox ids come after the aggregates' locks."""
+        """Write the objects, then the events: outbox ids come after the aggregates' locks.
+
+        May be called more than once; each event is written once.
+        """
         if self._read_only:
             return
         self.session.flush()
@@ -215,7 +220,7 @@ class Unit:
 
     def _write_outbox(self) -> None:
         """One statement, compiled once, whatever the number of events; ids in the order of publishing."""
-        rows = self._outbox
+        rows, self._outbox, self._published = self._outbox, [], True
         if self.session.get_bind().dialect.name == "postgresql":
             columns = {key: [row[key] for row in rows] for key in _OUTBOX_COLUMNS}
             self.session.execute(_OUTBOX_POSTGRESQL, columns)

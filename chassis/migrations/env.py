@@ -10,11 +10,6 @@ from alembic import context
 config = context.config
 connection: sa.Connection = config.attributes["connection"]
 
-if connection.dialect.name == "postgresql":
-    # Replicas that start together must not migrate together.
-    connection.execute(sa.text("SELECT pg_advisory_lock(hashtextextended('radslag.migrate', 0))"))
-    connection.commit()
-
 
 def render_item(kind: str, item: object, _context: object) -> str | Literal[False]:
     """A migration must not import a service's own types: what is stored is one of the chassis' types."""
@@ -36,4 +31,9 @@ context.configure(
 )
 
 with context.begin_transaction():
+    if connection.dialect.name == "postgresql":
+        # Replicas that start together must not migrate together: the second finds the work done.
+        connection.execute(
+            sa.text("SELECT pg_advisory_xact_lock(hashtextextended('radslag.migrate', 0))")
+        )
     context.run_migrations()
