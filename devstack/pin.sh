@@ -10,3 +10,4 @@ pin() {
 
 pin "$@" --output-file requirements/dev.txt requirements/dev.in
 pin -c requirements/dev.txt --output-file requirements/runtime.txt requirements/runtime.in
+pin "$@" --output-file requirements/node.txt requirements/node.in

@@ -5,7 +5,7 @@
 #   devstack/setup.sh --runtime   the Python environment of the services alone (for the container image)
 #
 # What is ready is left alone. As root, or where sudo asks for no password, missing programs are installed from Debian's
-# packages; otherwise the packages are unpacked under .run/debs and used from there. AMQP_URI and RADSLAG_TEST_POSTGRES
+# packages; otherwise the servers' packages are unpacked under .run/debs and used from there. AMQP_URI and RADSLAG_TEST_POSTGRES
 # name servers elsewhere, and then none is installed. RADSLAG_IGNORE_SYSTEM_BINARIES=1 uses unpacked programs only.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -30,7 +30,10 @@ find_program() {
 
 find_rabbitmq() { find_program '/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server'; }
 find_postgres() { find_program '/usr/lib/postgresql/*/bin/initdb'; }
-find_npm() { ignoring_system || command -v npm || find_program /usr/bin/npm; }
+find_npm() {
+  if ! ignoring_system && command -v npm; then return; fi
+  [[ -x .venv/bin/npm ]] && echo "$PWD/.venv/bin/npm"
+}
 
 find_python() {
   local candidate
@@ -103,7 +106,7 @@ unpack_packages() {
 
 # A copy of dpkg's list without the servers, as if they had never been installed.
 forget_installed() {
-  awk -v RS= -v ORS='\n\n' '!/^Package: (rabbitmq-server|erlang-|postgresql|libpq5|nodejs|npm|node-|libnode)/' \
+  awk -v RS= -v ORS='\n\n' '!/^Package: (rabbitmq-server|erlang-|postgresql|libpq)/' \
     /var/lib/dpkg/status >"$APT/status"
 }
 
@@ -184,23 +187,23 @@ set_up_node() {
     return
   fi
   npm=$(find_npm) || {
-    provide "Node.js" nodejs npm
+    provide_node
     npm=$(find_npm) || fail "npm is not here even now; please install Node.js and npm"
   }
   say "installing package-lock.json into node_modules"
-  with_unpacked_node "$npm" ci --silent --no-audit --no-fund --ignore-scripts >>"$LOG" 2>&1 ||
+  "$npm" ci --silent --no-audit --no-fund --ignore-scripts >>"$LOG" 2>&1 ||
     fail "npm ci failed; the reason is in $LOG"
   echo "$stamp" >node_modules/.stamp
 }
 
-with_unpacked_node() {
-  if [[ $1 == "$DEBS"/* ]]; then
-    local libraries
-    libraries=$(find "$DEBS/usr/lib" -maxdepth 1 -name '*-linux-*' | paste -sd:)
-    PATH=$DEBS/usr/bin:$PATH LD_LIBRARY_PATH=$libraries NODE_PATH=$DEBS/usr/share/nodejs "$@"
-  else
-    "$@"
+provide_node() {
+  if may_be_root; then
+    provide Node.js nodejs npm
+    return
   fi
+  say "installing Node.js as a Python wheel into .venv"
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/node.txt >>"$LOG" 2>&1 ||
+    fail "pip could not install requirements/node.txt; the reason is in $LOG"
 }
 
 main() {
