@@ -443,6 +443,10 @@ class Statement(Contract):
     reason: str | None
     corrects: ExternalId | None
     """The sender's own earlier event that this one replaces."""
+    order_number: ExternalId | None
+    """The sender's own."""
+    site_code: ExternalId | None
+    """The site in the sender's own coding."""
     recalled_at: Instant | None
     recall_reason: str | None
     in_force: bool

@@ -215,6 +215,8 @@ STATEMENTS: Final = sa.Table(
     sa.Column("root_id", sa.Uuid, nullable=False),
     sa.Column("placed_at", Utc, nullable=False),
     sa.Column("corrects", sa.String(200)),
+    sa.Column("order_number", sa.String(200)),
+    sa.Column("site_code", sa.String(200)),
     sa.Column("recalled_at", Utc),
     sa.Column("recall_reason", sa.String(4000)),
     sa.UniqueConstraint("source", "event_id"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -21,7 +21,7 @@ from contracts.events.portfolio import (
 )
 from contracts.rpc.base import Role
 from contracts.rpc.portfolio import ProjectState
-from tests.portfolio.builders import BODY, COMPLETE
+from tests.portfolio.builders import BODY, COMPLETE, NOW, STRATEGY, an_item
 
 WHY = "Utan nät går det inte."
 
@@ -387,3 +387,20 @@ def test_a_prerequisite_of_a_draft_is_invisible_with_it(city, people, opened):
         (found,) = city.call("list_prerequisites", by=people.berit, **filters).items
         assert found == prerequisite
     assert city.call("list_prerequisites", by=people.berit, state="met").items == ()
+
+
+def test_a_target_group_that_is_no_longer_valid_hinders_only_what_touches_it(city, people, opened):
+    items = (an_item("elever", valid_to=date(2017, 12, 31)), an_item("boende"))
+    strategy = {**STRATEGY, "strategy_id": "smart-2016", "target_groups": items}
+    city.call("adopt_strategy", by=people.eva, **strategy)
+    project = opened(strategy_id="smart-2016")
+    city.clock.set(NOW + timedelta(days=365))
+    key = {"project_id": project.project_id}
+    assert city.call("amend_project", by=people.anna, title="Fiber åt alla", **key).revision == 2
+    for method, fields in (
+        ("submit_project", {}),
+        ("amend_project", {"alignments": ()}),
+    ):
+        with pytest.raises(Refused) as refused:
+            city.call(method, by=people.anna, **key, **fields)
+        assert refused.value.told["details"]["keys"] == "elever"

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contracts.rpc.portfolio import ProjectState
 from services.portfolio.domain.content import Content, missing
@@ -16,8 +18,10 @@ from services.portfolio.domain.refusals import (
     EndsBeforeItBegins,
     IllegalMove,
     Incomplete,
+    NamedTwice,
     NotInStrategy,
     NotWithdrawable,
+    PortfolioError,
     RepeatedKeys,
     TooLarge,
 )
@@ -175,9 +179,8 @@ def test_a_declined_project_may_be_reworked_and_submitted_again():
 
 def test_a_submission_fits_in_one_event():
     long = "å" * 4000
-    benefits = tuple(BENEFITS[0].model_copy(update={"description": long}) for _ in range(20))
-    alignments = tuple(ALIGNMENTS[0].model_copy(update={"motivation": long}) for _ in range(20))
-    project = a_project(benefits=benefits, alignments=alignments)
+    benefits = tuple(BENEFITS[0].model_copy(update={"description": long}) for _ in range(40))
+    project = a_project(benefits=benefits)
     with pytest.raises(TooLarge):
         submit(project)
     assert project.is_draft
@@ -260,3 +263,52 @@ def test_a_project_is_withdrawn_before_the_money_is_decided(state):
     else:
         with pytest.raises(NotWithdrawable):
             project.withdraw("Behovet är borta.", NOW)
+
+
+@pytest.mark.parametrize(
+    "twice", [{"target_groups": ("elever", "elever")}, {"alignments": ALIGNMENTS * 2}]
+)
+def test_nothing_is_named_twice(twice):
+    with pytest.raises(NamedTwice):
+        a_project(**twice)
+    with pytest.raises(NamedTwice):
+        a_project().amend(an_amendment(**twice), "person/anna", NOW)
+
+
+WORDS = st.one_of(
+    st.just("amend"),
+    st.just("submit"),
+    st.just("withdraw"),
+    st.sampled_from(sorted(set(MOVED_BY.values()))),
+)
+
+
+@given(st.lists(WORDS, max_size=12))
+def test_whatever_is_tried_a_project_walks_its_table_and_a_refusal_changes_nothing(words):
+    project = a_project()
+    for at, tried in enumerate(words):
+        before = vars(project).copy()
+        try:
+            match tried:
+                case "amend":
+                    project.amend(an_amendment(title=f"Fiber {at}"), "person/anna", NOW)
+                case "submit":
+                    submit(project)
+                case "withdraw":
+                    project.withdraw("Behovet är borta.", NOW)
+                case _:
+                    project.hear(S(tried), NOW)
+        except PortfolioError:
+            assert vars(project) == before
+            continue
+        came_from = before["state"]
+        assert project.version >= before["version"]
+        assert (project.version > before["version"]) is (vars(project) != before)
+        assert project.revision - before["revision"] == (tried == "amend")
+        # An early plan lets one word make two moves.
+        assert project.state in {came_from, *NEXT[came_from]} or (
+            tried is S.ALLOCATED and project.state is S.RUNNING
+        )
+        assert project.is_draft is (project.submitted_at is None)
+        if not before["submitted_at"] and project.state is not S.DRAFT:
+            assert (project.state is S.WITHDRAWN) is project.is_draft

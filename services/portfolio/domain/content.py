@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
@@ -19,8 +20,11 @@ from contracts.base import (
     Title,
 )
 from contracts.rpc.portfolio import AmendProject, Missing, OpenProject
-from services.portfolio.domain.refusals import NotInStrategy
+from services.portfolio.domain.refusals import NamedTwice, NotInStrategy
 from services.portfolio.domain.strategies import Strategy
+
+#: The fields that refer to the strategy version.
+STRATEGIC: Final = frozenset({"strategy_id", "target_groups", "alignments", "benefits"})
 
 
 class Content(Contract):
@@ -60,6 +64,16 @@ class Content(Contract):
     def searched(self) -> str:
         """What a text search looks in, without regard to the case of letters."""
         return f"{self.title}\n{self.summary or ''}".casefold()
+
+    def require_distinct(self) -> None:
+        """A target group and a dimension or principle is named once."""
+        for name, keys in (
+            ("target_groups", self.target_groups),
+            ("alignments", tuple(alignment.key for alignment in self.alignments)),
+        ):
+            repeated = sorted(key for key, times in Counter(keys).items() if times > 1)
+            if repeated:
+                raise NamedTwice(field=name, keys=", ".join(repeated))
 
     def require_known(self, strategy: Strategy, on: date) -> None:
         """Every key used is one of the strategy version's that day; all unknown ones are named."""

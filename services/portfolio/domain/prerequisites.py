@@ -67,6 +67,9 @@ class Statement:
     placed_at: datetime
     """When the first of its chain was said: the place where it counts."""
     corrects: str | None
+    order_number: str | None
+    site_code: str | None
+    """In the sender's own coding."""
     recalled_at: datetime | None = None
     recall_reason: str | None = None
 
@@ -95,6 +98,8 @@ class Statement:
             root_id=corrected.root_id if corrected else new_id,
             placed_at=corrected.placed_at if corrected else said_at,
             corrects=corrected.event_id if corrected else None,
+            order_number=said.order_number,
+            site_code=said.site_code,
         )
 
     @property

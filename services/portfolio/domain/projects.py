@@ -125,6 +125,7 @@ class Project:
         now: datetime,
     ) -> tuple[Self, Revision, ProjectOpenedV1]:
         """A draft, with its first revision."""
+        content.require_distinct()
         project = cls(
             id=project_id,
             version=1,
@@ -168,6 +169,7 @@ class Project:
         content, changed = self.content.amended(amendment)
         if not changed:
             return None
+        content.require_distinct()
         if not self.is_draft and (lacking := missing(content)):
             raise Incomplete.lacking(lacking)
         self.content = content

@@ -8,7 +8,7 @@ from chassis.calls import Call
 from chassis.unit import Unit
 from contracts.rpc import portfolio as rpc
 from services.portfolio.domain.bodies import require_valid
-from services.portfolio.domain.content import Content
+from services.portfolio.domain.content import STRATEGIC, Content
 from services.portfolio.domain.projects import Project
 from services.portfolio.domain.refusals import UnknownBody
 from services.portfolio.handlers.readers import own_project
@@ -39,8 +39,10 @@ def amend_project(request: rpc.AmendProject, call: Call) -> rpc.ProjectView:
     project = own_project(unit.load(Project, request.project_id), request.project_id, call)
     amended = project.amend(request, unit.actor, unit.now)
     if amended is not None:
-        _require_known(unit, project.content)
         revision, event = amended
+        # What is left as it was may rest on keys that are no longer valid; a submission may not.
+        if STRATEGIC.intersection(event.changed):
+            _require_known(unit, project.content)
         unit.add(revision)
         unit.publish(event)
     return project_view(project, call)

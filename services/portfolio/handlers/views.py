@@ -166,6 +166,8 @@ def statement_view(said: Statement, standing: Iterable[Statement]) -> rpc.Statem
         dated_on=said.dated_on,
         reason=said.reason,
         corrects=said.corrects,
+        order_number=said.order_number,
+        site_code=said.site_code,
         recalled_at=said.recalled_at,
         recall_reason=said.recall_reason,
         in_force=said in standing,

@@ -269,6 +269,8 @@ def upgrade() -> None:
         sa.Column("root_id", sa.Uuid(), nullable=False),
         sa.Column("placed_at", tables.Utc(), nullable=False),
         sa.Column("corrects", sa.String(length=200), nullable=True),
+        sa.Column("order_number", sa.String(length=200), nullable=True),
+        sa.Column("site_code", sa.String(length=200), nullable=True),
         sa.Column("recalled_at", tables.Utc(), nullable=True),
         sa.Column("recall_reason", sa.String(length=4000), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_prerequisite_statement")),
