@@ -18,7 +18,7 @@ from chassis import metrics
 from chassis.clock import system_now
 from chassis.database import Database, DatabaseAway
 from chassis.decoding import Arrived, Delivery, decode
-from chassis.inbox import BLOCKED_REASON, Inbox, Reason, fate, order_lock
+from chassis.inbox import BLOCKED_REASON, UNCLAIMED, Inbox, Reason, fate, order_lock
 from chassis.service import Wiring
 from chassis.tables import CLAIM, HELD
 from chassis.unit import Unit
@@ -29,8 +29,6 @@ from contracts.rpc.operations import HeldResolution, HeldState
 
 log = structlog.get_logger()
 
-#: Codes of messages that were parked before their id could be claimed.
-UNCLAIMED: Final = frozenset({"contract_violation", "id_reused"})
 #: Events that one round of the retry worker tries.
 ROUND: Final = 50
 

@@ -43,6 +43,9 @@ from contracts.rpc.operations import HeldState
 
 log = structlog.get_logger()
 
+#: Codes of messages that were parked without a claim of their own: they say nothing of the event that
+#: may have had its effect under the same id.
+UNCLAIMED: Final = frozenset({"contract_violation", "id_reused"})
 #: Of a message that breaks its contract at most this much is kept.
 RAW_BYTES: Final = 64 * 1024
 
@@ -285,6 +288,7 @@ class Inbox:
         impostor = f"{one.claim[1][:160]}#{one.body_hash.hex()}"
         if self._claim_text(unit, one.claim[0], impostor, one.body_hash):
             self.insert_held(unit, one, HeldState.PARKED, ID_REUSED, ordered=False)
+        elif one.delivery.system and self._answers(one):
             self._answer(unit, one, Answer.PARKED, ID_REUSED)
         return Outcome.PARKED
 
@@ -314,10 +318,10 @@ class Inbox:
             if isinstance(event, EventRecalledV1):
                 if not self._answers(one):
                     return
-                if self._give_up_held(unit, one.envelope.source, event.event_id):
+                if self._give_up_held(unit, one, event.event_id):
                     self._answer(unit, one, Answer.ACCEPTED)
                     return
-            elif event.corrects and self._give_up_held(unit, one.envelope.source, event.corrects):
+            elif event.corrects and self._give_up_held(unit, one, event.corrects):
                 event = event.model_copy(update={"corrects": None})
         subscription.handle(event, unit)
         unit.subjects.add(one.envelope.subject)
@@ -337,10 +341,7 @@ class Inbox:
                 state, due_at = fate(error, attempts=1)
                 reason = Reason.of(error)
                 self.insert_held(unit, one, state, reason, due_at=due_at, attempts=1, error=error)
-                if state is HeldState.PARKED:
-                    self._answer(unit, one, Answer.PARKED, reason)
-                elif state is HeldState.WAITING:
-                    self._answer(unit, one, Answer.WAITING, reason)
+                if state is HeldState.WAITING:
                     self.anything_waits = True
             return Outcome(state.value)
 
@@ -358,7 +359,7 @@ class Inbox:
         error: Exception | None = None,
         ordered: bool = True,
     ) -> None:
-        """Keep one well-formed event."""
+        """Keep one well-formed event, and tell its sender."""
         order_key = one.order_key if ordered else None
         if state is HeldState.PARKED and one.delivery.system:
             # City events park alone: an outside system's fault must not stop its next message.
@@ -382,6 +383,9 @@ class Inbox:
                 due_at=due_at,
             )
         )
+        if one.delivery.system and self._answers(one):
+            parked = state is HeldState.PARKED
+            self._answer(unit, one, Answer.PARKED if parked else Answer.WAITING, reason)
         log.warning(
             "event_held",
             state=state.value,
@@ -395,14 +399,16 @@ class Inbox:
     def park_raw(self, delivery: Delivery, violation: ContractViolation) -> Outcome:
         """Keep a bounded copy of a message that breaks its contract, and tell its sender."""
         reason = Reason.of(violation)
-        told_by = self._owns(type_answered_for(delivery))
+        if delivery.system and not self._owns(type_answered_for(delivery)):
+            # It came to several services; the one that answers keeps it.
+            return Outcome.IGNORED
         headers = legible_headers(delivery)
         event_id = headers.get("ce-id", "")[:200]
         fingerprint = f"raw:{delivery.body_hash().hex()}:{event_id}"[:200]
 
         def parked() -> Outcome:
             with self._database.transaction(actor=f"service/{self._service}") as unit:
-                if delivery.system and told_by:
+                if delivery.system:
                     unit.answer(
                         delivery.system,
                         EventAnsweredV1(
@@ -445,15 +451,20 @@ class Inbox:
 
         return self._database.retrying(parked)
 
-    def _give_up_held(self, unit: Unit, source: str, event_id: str) -> bool:
+    def _give_up_held(self, unit: Unit, one: Arrived, event_id: str) -> bool:
         """A sender takes back what was parked and so never had an effect."""
+        taken = sa.exists().where(CLAIM.c.source == HELD.c.source, CLAIM.c.event_id == event_id)
         given_up = unit.session.execute(
             sa.delete(HELD)
             .where(
-                HELD.c.source == source,
+                HELD.c.source == one.envelope.source,
                 HELD.c.event_id == event_id,
+                # Another sender's forgery is not this sender's to take back.
+                HELD.c.sender == one.delivery.system,
                 # One that waits or is retried may still have its effect: what follows it waits too.
                 HELD.c.state == HeldState.PARKED.value,
+                # A spoiled copy beside an event that was claimed is not what the sender means.
+                sa.or_(HELD.c.code.not_in(UNCLAIMED), ~taken),
             )
             .returning(HELD.c.id)
         ).first()
@@ -461,6 +472,8 @@ class Inbox:
 
     def _validate(self, one: Arrived) -> Outcome:
         """Say whether an event would be accepted, and leave no trace of having tried."""
+        if not self._answers(one):
+            return Outcome.IGNORED
         answer, reason = Answer.VALID, None
         try:
             self._database.retrying(lambda: self._try_and_undo(one))
@@ -468,14 +481,14 @@ class Inbox:
             raise
         except _Undone:
             pass
-        except NotYet as error:
-            answer, reason = Answer.WAITING, Reason.of(error)
         except Refusal as error:
             answer, reason = Answer.PARKED, Reason.of(error)
+        except Exception as error:  # noqa: BLE001 (not known yet, or a failure: it would be tried again)
+            self._log_failure(one, error)
+            answer, reason = Answer.WAITING, Reason.of(error)
 
         def answered() -> None:
             with self._database.transaction(actor=f"service/{self._service}") as unit:
-                unit.caused_by(f"city/{one.delivery.system}", one.envelope)
                 self._answer(unit, one, answer, reason)
 
         self._database.retrying(answered)
@@ -500,10 +513,11 @@ class Inbox:
         return (answering_service(event_type) or "portfolio") == self._service
 
     def _answer_again(self, unit: Unit, one: Arrived) -> None:
-        unit.caused_by(f"city/{one.delivery.system}", one.envelope)
         held = unit.session.execute(
             sa.select(HELD.c.state, HELD.c.code, HELD.c.reason_sv, HELD.c.reason_en).where(
-                HELD.c.source == one.claim[0], HELD.c.event_id == one.claim[1]
+                HELD.c.source == one.claim[0],
+                HELD.c.event_id == one.claim[1],
+                HELD.c.code.not_in(UNCLAIMED),
             )
         ).first()
         if held is None:
@@ -517,6 +531,7 @@ class Inbox:
     ) -> None:
         if one.delivery.system is None:
             return
+        unit.caused_by(f"city/{one.delivery.system}", one.envelope)
         unit.answer(
             one.delivery.system,
             EventAnsweredV1(
@@ -533,7 +548,6 @@ class Inbox:
 
     def answer_resolved(self, unit: Unit, one: Arrived, answer: Answer, reason: Reason) -> None:
         """Tell a city system that its held event has come to another end."""
-        unit.caused_by(f"city/{one.delivery.system}", one.envelope)
         self._answer(unit, one, answer, reason)
 
     # Waking ----------------------------------------------------------------------------------------
