@@ -216,6 +216,8 @@ class NoticeView(Reply):
     """What happened, in a sentence."""
     why: NoticeText
     """Why this person got it."""
+    subscription_id: UUID | None = None
+    """The subscription that asked for it; none where the law does, and nobody can opt out."""
     next_step: NoticeText | None
     """Who acts next, where that is known."""
     happened_at: Instant

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -65,17 +66,18 @@ def send_due(database: Database, server: MailServer, sender: Address) -> int:
     lost = database.retrying(lambda: find_lost(database))
     claimed, failed = database.retrying(lambda: claim(database, sender))
     begun = time.monotonic()
-    with MailLink(server) as link:
-        for position, one in enumerate(claimed):
-            if time.monotonic() - begun > BEGIN_WITHIN_S:
-                rest = claimed[position:]
-                database.retrying(lambda rest=rest: hand_back(database, rest))  # type: ignore[misc]
-                break
-            attempt = _try(link, one, sender)
-            metrics.TRIES.labels(attempt.result.value).inc()
-            database.retrying(
-                lambda one=one, attempt=attempt: record(database, one, attempt)  # type: ignore[misc]
-            )
+    waiting = deque(claimed)
+    try:
+        with MailLink(server) as link:
+            while waiting and time.monotonic() - begun <= BEGIN_WITHIN_S:
+                one = waiting.popleft()
+                attempt = _try(link, one, sender)
+                metrics.TRIES.labels(attempt.result.value).inc()
+                _record_patiently(database, one, attempt)
+    finally:
+        # Whatever ended this, a letter that was not begun has surely not left.
+        if waiting:
+            database.retrying(lambda: hand_back(database, waiting))
     return lost + len(claimed) + failed
 
 
@@ -160,8 +162,12 @@ def record(database: Database, claimed: Claimed, attempt: Attempt) -> None:
     )
 
 
+def _record_patiently(database: Database, claimed: Claimed, attempt: Attempt) -> None:
+    database.retrying(lambda: record(database, claimed, attempt))
+
+
 def hand_back(database: Database, claimed: Iterable[Claimed]) -> None:
-    """The server is slow: what was not begun is due again, and was not a try."""
+    """What was not begun is due again, and was not a try."""
     with database.transaction(actor=ACTOR) as unit:
         rest = {one.notice_id: one.claim_id for one in claimed}
         for notice in unit.load_many(Notice, rest).values():

@@ -90,7 +90,7 @@ NOTICE: Final = sa.Table(
     sa.Column("cause_id", sa.String(200), nullable=False),
     sa.Column("cause_type", sa.String(120), nullable=False),
     sa.Column("project_id", sa.Uuid),
-    sa.Column("subscription_id", sa.Uuid, nullable=False),
+    sa.Column("subscription_id", sa.Uuid),
     sa.Column("why", Json, nullable=False),
     sa.Column("created_at", Utc, nullable=False),
     sa.Column("due_at", Utc),

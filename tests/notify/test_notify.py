@@ -102,7 +102,7 @@ def test_a_batch_of_events_is_told_in_one_transaction(notify, anna):
 
 
 def test_an_inbox_notice_is_sent_at_once_and_says_what_happened(notify, anna):
-    subscribe(notify, anna, DECLINED)
+    subscription = subscribe(notify, anna, DECLINED)
     notify.receive(a_body_changed())
     notify.receive(a_project_submitted())
 
@@ -116,6 +116,7 @@ def test_an_inbox_notice_is_sent_at_once_and_says_what_happened(notify, anna):
     assert notice.about.sv == "Smart belysning"
     assert notice.happened.sv.startswith("Digitaliseringsrådet avstyrker ”Smart belysning”")
     assert notice.why.sv.startswith("Du får detta för att du prenumererar på ”ansökan avstyrkt”")
+    assert notice.subscription_id == subscription.subscription_id
     assert notice.sent_at == notify.clock.now()
     [sent] = notify.published(NoticeSentV1)
     assert (sent.notice_id, sent.person_id, sent.cause_id) == (notice.notice_id, "anna", event_id)

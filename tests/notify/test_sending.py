@@ -243,6 +243,24 @@ def test_a_slow_server_gets_no_letter_that_would_outlast_the_lease(notify, anna,
     assert (notice.state, notice.tries, mailbox.taken) == (NoticeState.DUE, 0, [])
 
 
+def test_a_worker_that_breaks_hands_back_what_it_has_not_begun(notify, anna, told, monkeypatch):
+    notify.receive(a_project_submitted(revision=2))
+
+    def broken(*_, **__):
+        raise MemoryError
+
+    with a_mail_server() as mailbox:
+        with monkeypatch.context() as patched:
+            patched.setattr(sending.MailLink, "send", broken)
+            with pytest.raises(MemoryError):
+                sending.send_due(notify.database, mailbox.server, SENDER)
+        second, first = notify.call("list_notices", by=anna).items
+        assert (first.state, second.state) == (NoticeState.SENDING, NoticeState.DUE)
+        assert second.tries == 0
+        send(notify, mailbox)
+    assert mailbox.ids == [second.message_id or f"<notice-{second.notice_id}@stockholm.example>"]
+
+
 def test_a_letter_that_cant_be_written_fails_and_holds_no_other_up(notify, anna, told, monkeypatch):
     notify.receive(a_project_submitted(revision=2))
     compose, calls = sending.compose, iter([True, False])

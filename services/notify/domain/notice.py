@@ -61,7 +61,8 @@ class Notice:
     cause_id: str
     cause_type: str
     project_id: UUID | None
-    subscription_id: UUID
+    subscription_id: UUID | None
+    """The subscription that asked for it; none where nobody needs to ask."""
     why: dict[str, str]
     created_at: datetime
     due_at: datetime | None

@@ -96,6 +96,7 @@ def _view(notice: Notice, cause: Cause) -> NoticeView:
         about=_text(cause.about),
         happened=_text(cause.happened),
         why=_text(notice.why),
+        subscription_id=notice.subscription_id,
         next_step=_text(cause.next_step) if cause.next_step else None,
         happened_at=cause.happened_at,
         created_at=notice.created_at,

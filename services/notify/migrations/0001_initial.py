@@ -218,7 +218,7 @@ def upgrade() -> None:
         sa.Column("cause_id", sa.String(length=200), nullable=False),
         sa.Column("cause_type", sa.String(length=120), nullable=False),
         sa.Column("project_id", sa.Uuid(), nullable=True),
-        sa.Column("subscription_id", sa.Uuid(), nullable=False),
+        sa.Column("subscription_id", sa.Uuid(), nullable=True),
         sa.Column("why", tables.Json, nullable=False),
         sa.Column("created_at", tables.Utc(), nullable=False),
         sa.Column("due_at", tables.Utc(), nullable=True),
