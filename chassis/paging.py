@@ -36,7 +36,7 @@ def paged(
     """The rows of one page and the next page's cursor.
 
     `keys` are the ordering columns (the last one unique), all ascending or all descending
-    (`column.desc()`). The rows are whatever the statement selects; the key values are read besides.
+    (`column.desc()`). The rows are what the statement selects: its one entity or column, or named rows.
     """
     columns = [getattr(key, "element", key) for key in keys]
     descending = [getattr(key, "modifier", None) is sa.sql.operators.desc_op for key in keys]
@@ -54,8 +54,7 @@ def paged(
     rows = rows[: request.limit]
     width = len(columns)
     cursor = _close(rows[-1][-width:]) if more else None
-    bare = [row[0] if len(row) == width + 1 else row[:-width] for row in rows]
-    return bare, cursor
+    return [row[0] if len(row) == width + 1 else row for row in rows], cursor
 
 
 def _close(values: tuple[Any, ...]) -> str:
