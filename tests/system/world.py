@@ -15,6 +15,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import sqlalchemy as sa
 
 from chassis.identity import HeldRole
+from chassis.link import Link
 from cli.client import Client
 from contracts.base import BodyKind, CostKind, ProjectKind
 from contracts.errors import Problem, Unavailable
@@ -196,8 +197,6 @@ class World:
 
     def depths(self) -> dict[str, int]:
         """Messages in each queue, counted by the broker now (its statistics lag by seconds)."""
-        from chassis.link import Link
-
         depths = {}
         link = Link("depths", self.stack.admin_amqp_uri, 10)
         link.open()
@@ -212,20 +211,30 @@ class World:
             link.close()
         return depths
 
+    def wait_for_state(self, expected: dict[str, Any], timeout: float = 120.0) -> None:
+        """Until the whole state is this one; shows the first difference where it never is."""
+
+        def reached() -> bool:
+            return self.state() == expected
+
+        try:
+            wait_for("the expected state", reached, timeout=timeout, every=0.5)
+        except AssertionError:
+            found = self.state()
+            for part, value in expected.items():
+                assert found[part] == value, part
+
     def wait_until_quiet(self, timeout: float = 90.0) -> None:
-        """Until everything that was accepted has had its effect everywhere, twice in a row."""
+        """Until everything that was accepted has had its effect everywhere."""
         calm = 0
 
         def calm_now() -> bool:
             nonlocal calm
-            calm = calm + 1 if self.quiet() and self._unacked_is_zero() else 0
+            # A delivered message that is not acked yet is in no depth: hence three times in a row.
+            calm = calm + 1 if self.quiet() else 0
             return calm >= 3
 
         wait_for("quiet", calm_now, timeout=timeout, every=0.3)
-
-    def _unacked_is_zero(self) -> bool:
-        """What was delivered and not acked is in no depth; each inbox's claims tell that it was taken."""
-        return True
 
     def state(self) -> dict[str, Any]:
         """Everything that a stream of projects leaves behind, by what does not differ between runs."""
@@ -244,7 +253,7 @@ class World:
             "timeline": {title: sorted(types) for title, types in timeline.items()},
             "applications": sorted(
                 titles[str(UUID(str(row[0])))]
-                for row in self.rows("funding", "SELECT project_id FROM application")
+                for row in self.rows("funding", "SELECT id FROM application")
             ),
             "known to notify": self.count("notify", "known_project"),
             "held": {service: self.count(service, "held_event") for service in self.stack.services},
