@@ -1,0 +1,202 @@
+"""What portfolio answers, and the rows of the authority table for it.
+
+The owner's case officers change a project; everybody reads what was dispatched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from contracts.rpc.base import Procedure, Role, Scope
+from contracts.rpc.operations import operations
+from contracts.rpc.portfolio.case import (
+    CaseEntry,
+    CaseView,
+    GetCase,
+    NextStep,
+)
+from contracts.rpc.portfolio.prerequisites import (
+    DeclarePrerequisite,
+    GetPrerequisite,
+    ListPrerequisites,
+    PrerequisiteHistory,
+    Prerequisites,
+    PrerequisiteState,
+    PrerequisiteView,
+    Statement,
+)
+from contracts.rpc.portfolio.projects import (
+    AmendProject,
+    DeclareDependency,
+    Dependency,
+    GetProject,
+    ListProjects,
+    ListRevisions,
+    Missing,
+    OpenProject,
+    Projects,
+    ProjectState,
+    ProjectSummary,
+    ProjectView,
+    RemoveDependency,
+    Revisions,
+    RevisionView,
+    SubmitProject,
+    WithdrawProject,
+)
+from contracts.rpc.portfolio.reference import (
+    AdoptStrategy,
+    Bodies,
+    BodyFacts,
+    BodyHistory,
+    BodyView,
+    GetBody,
+    GetStrategy,
+    ListBodies,
+    ListStrategies,
+    Mark,
+    RegisterBody,
+    Strategies,
+    StrategyItem,
+    StrategySummary,
+    StrategyView,
+)
+
+__all__ = [
+    "PROCEDURES",
+    "AdoptStrategy",
+    "AmendProject",
+    "Bodies",
+    "BodyFacts",
+    "BodyHistory",
+    "BodyView",
+    "CaseEntry",
+    "CaseView",
+    "DeclareDependency",
+    "DeclarePrerequisite",
+    "Dependency",
+    "GetBody",
+    "GetCase",
+    "GetPrerequisite",
+    "GetProject",
+    "GetStrategy",
+    "ListBodies",
+    "ListPrerequisites",
+    "ListProjects",
+    "ListRevisions",
+    "ListStrategies",
+    "Mark",
+    "Missing",
+    "NextStep",
+    "OpenProject",
+    "PrerequisiteHistory",
+    "PrerequisiteState",
+    "PrerequisiteView",
+    "Prerequisites",
+    "ProjectState",
+    "ProjectSummary",
+    "ProjectView",
+    "Projects",
+    "RegisterBody",
+    "RemoveDependency",
+    "RevisionView",
+    "Revisions",
+    "Statement",
+    "Strategies",
+    "StrategyItem",
+    "StrategySummary",
+    "StrategyView",
+    "SubmitProject",
+    "WithdrawProject",
+]
+
+#: That a draft is visible to its own body and the auditors alone is portfolio's own rule.
+_READERS: Final[Mapping[Role, Scope]] = {
+    role: Scope.ANY for role in Role if role not in {Role.AUDITOR, Role.OPERATOR}
+}
+_EVERYBODY: Final[Mapping[Role, Scope]] = {
+    role: Scope.ANY for role in Role if role is not Role.AUDITOR
+}
+_OFFICE: Final[Mapping[Role, Scope]] = {Role.PROGRAMME_OFFICE: Scope.ANY}
+_OWNER: Final[Mapping[Role, Scope]] = {Role.CASE_OFFICER: Scope.OWN_BODY}
+
+PROCEDURES: tuple[Procedure, ...] = (
+    Procedure(
+        "portfolio.register_body", RegisterBody, BodyView, _OFFICE,
+        "Registrera ett organ eller en ändring av det", "Register a body or a change of it",
+    ),
+    Procedure(
+        "portfolio.get_body", GetBody, BodyHistory, _EVERYBODY,
+        "Läsa ett organs historia", "Read a body's history",
+    ),
+    Procedure(
+        "portfolio.list_bodies", ListBodies, Bodies, _EVERYBODY,
+        "Lista organ", "List bodies",
+    ),
+    Procedure(
+        "portfolio.adopt_strategy", AdoptStrategy, StrategyView, _OFFICE,
+        "Registrera en antagen version av strategin", "Record an adopted version of the strategy",
+    ),
+    Procedure(
+        "portfolio.get_strategy", GetStrategy, StrategyView, _EVERYBODY,
+        "Läsa en version av strategin", "Read a version of the strategy",
+    ),
+    Procedure(
+        "portfolio.list_strategies", ListStrategies, Strategies, _EVERYBODY,
+        "Lista versioner av strategin", "List versions of the strategy",
+    ),
+    Procedure(
+        "portfolio.open_project", OpenProject, ProjectView, _OWNER,
+        "Påbörja ett projekt", "Open a project",
+    ),
+    Procedure(
+        "portfolio.amend_project", AmendProject, ProjectView, _OWNER,
+        "Ändra ett projekt", "Amend a project",
+    ),
+    Procedure(
+        "portfolio.submit_project", SubmitProject, ProjectView, _OWNER,
+        "Lämna in ett projekt", "Submit a project",
+    ),
+    Procedure(
+        "portfolio.withdraw_project", WithdrawProject, ProjectView, _OWNER,
+        "Återkalla ett projekt", "Withdraw a project",
+    ),
+    Procedure(
+        "portfolio.declare_dependency", DeclareDependency, ProjectView, _OWNER,
+        "Ange att ett projekt förutsätter ett annat", "Declare that a project requires another",
+    ),
+    Procedure(
+        "portfolio.remove_dependency", RemoveDependency, ProjectView, _OWNER,
+        "Ta bort ett projekts beroende av ett annat", "Remove a project's dependency on another",
+    ),
+    Procedure(
+        "portfolio.declare_prerequisite", DeclarePrerequisite, PrerequisiteView, _OWNER,
+        "Ange en förutsättning på en plats", "Declare a prerequisite at a site",
+    ),
+    Procedure(
+        "portfolio.get_project", GetProject, ProjectView, _READERS,
+        "Läsa ett projekt (utkast: det egna organets)", "Read a project (drafts: one's own body's)",
+    ),
+    Procedure(
+        "portfolio.list_projects", ListProjects, Projects, _READERS,
+        "Lista projekt (utkast: det egna organets)", "List projects (drafts: one's own body's)",
+    ),
+    Procedure(
+        "portfolio.list_revisions", ListRevisions, Revisions, _READERS,
+        "Lista ett projekts ändringar", "List a project's revisions",
+    ),
+    Procedure(
+        "portfolio.list_prerequisites", ListPrerequisites, Prerequisites, _READERS,
+        "Lista förutsättningar", "List prerequisites",
+    ),
+    Procedure(
+        "portfolio.get_prerequisite", GetPrerequisite, PrerequisiteHistory, _READERS,
+        "Läsa vad som sagts om en förutsättning", "Read what was said of a prerequisite",
+    ),
+    Procedure(
+        "portfolio.get_case", GetCase, CaseView, _READERS,
+        "Följa ett ärende", "Follow a case",
+    ),
+    *operations("portfolio"),
+)  # fmt: skip

@@ -1,0 +1,212 @@
+"""Projects: what their owners write and do, and how they are read."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from contracts.base import (
+    Alignment,
+    Benefit,
+    CaseNumber,
+    Contract,
+    CostLine,
+    FreeText,
+    Instant,
+    Money,
+    Name,
+    ProjectKind,
+    Slug,
+    Summary,
+    Title,
+)
+from contracts.rpc.base import Command, Page, PagedQuery, Query, Reply
+from contracts.rpc.portfolio.prerequisites import PrerequisiteView
+
+
+class ProjectState(StrEnum):
+    """Where a project stands. A draft is its body's own; everything after it is public."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    IN_ROUND = "in_round"
+    RECOMMENDED = "recommended"
+    POSTPONED = "postponed"
+    DECLINED = "declined"
+    ALLOCATED = "allocated"
+    RUNNING = "running"
+    WITHDRAWN = "withdrawn"
+
+
+CaseNumbers = Annotated[tuple[CaseNumber, ...], Field(max_length=10)]
+TargetGroups = Annotated[tuple[Slug, ...], Field(max_length=20)]
+Alignments = Annotated[tuple[Alignment, ...], Field(max_length=20)]
+Costs = Annotated[tuple[CostLine, ...], Field(max_length=200)]
+Benefits = Annotated[tuple[Benefit, ...], Field(max_length=20)]
+
+
+class OpenProject(Command):
+    """Start a draft. A title is enough; the rest may follow."""
+
+    body_id: Slug
+    kind: ProjectKind
+    title: Title
+    summary: Summary | None = None
+    strategy_id: Slug | None = None
+    case_numbers: CaseNumbers = ()
+    target_groups: TargetGroups = ()
+    alignments: Alignments = ()
+    costs: Costs = ()
+    benefits: Benefits = ()
+    benefit_owner: Name | None = None
+    """The line function that owns the effect (a role, never a person's name)."""
+
+
+class AmendProject(Command):
+    """Change a project until it is decided. What is not given stays as it is; a list is replaced whole."""
+
+    project_id: UUID
+    title: Title | None = None
+    summary: Summary | None = None
+    strategy_id: Slug | None = None
+    case_numbers: CaseNumbers | None = None
+    target_groups: TargetGroups | None = None
+    alignments: Alignments | None = None
+    costs: Costs | None = None
+    benefits: Benefits | None = None
+    benefit_owner: Name | None = None
+
+
+class SubmitProject(Command):
+    """Dispatch a project to the digital council: from now it is a public record."""
+
+    project_id: UUID
+
+
+class WithdrawProject(Command):
+    """Take a project back, before the money is decided."""
+
+    project_id: UUID
+    reason: FreeText
+
+
+class DeclareDependency(Command):
+    """Say that a project stands on another one."""
+
+    project_id: UUID
+    requires_id: UUID
+    reason: FreeText
+
+
+class RemoveDependency(Command):
+    """Say that a project no longer stands on another one."""
+
+    project_id: UUID
+    requires_id: UUID
+    reason: FreeText
+
+
+class Missing(Contract):
+    """A field that must be filled in before the project can be submitted."""
+
+    field: str
+    sv: str
+    en: str
+
+
+class Dependency(Contract):
+    """Another project that this one stands on, or that stands on this one."""
+
+    project_id: UUID
+    title: str
+    body_id: Slug
+    state: ProjectState
+    reason: str
+
+
+class ProjectView(Reply):
+    """A project whole, as far as the caller may see it."""
+
+    project_id: UUID
+    body_id: Slug
+    kind: ProjectKind
+    state: ProjectState
+    since: Instant
+    """When it came into its state."""
+    version: int
+    revision: int
+    title: Title
+    summary: Summary | None
+    strategy_id: Slug | None
+    case_numbers: tuple[CaseNumber, ...]
+    target_groups: tuple[Slug, ...]
+    alignments: tuple[Alignment, ...]
+    costs: tuple[CostLine, ...]
+    cost_total: Money
+    benefits: tuple[Benefit, ...]
+    benefit_owner: Name | None
+    opened_at: Instant
+    submitted_at: Instant | None
+    submitted_revision: int | None
+    requires: tuple[Dependency, ...]
+    required_by: tuple[Dependency, ...]
+    prerequisites: tuple[PrerequisiteView, ...]
+    missing: tuple[Missing, ...]
+    """What a draft lacks before it can be submitted; empty for what was submitted."""
+
+
+class GetProject(Query):
+    """What is this project? A draft is visible to its own body and the auditors alone."""
+
+    project_id: UUID
+
+
+class ProjectSummary(Contract):
+    """A project in a list."""
+
+    project_id: UUID
+    body_id: Slug
+    kind: ProjectKind
+    state: ProjectState
+    since: Instant
+    title: Title
+    summary: Summary | None
+    cost_total: Money
+    revision: int
+    version: int
+
+
+class ListProjects(PagedQuery):
+    """Which projects are there, the first opened first?"""
+
+    body_id: Slug | None = None
+    state: ProjectState | None = None
+    kind: ProjectKind | None = None
+    text: Annotated[str, Field(min_length=2, max_length=100)] | None = None
+    """In title or summary, whatever the case of its letters."""
+
+
+class Projects(Page[ProjectSummary]):
+    """A page of projects."""
+
+
+class RevisionView(Contract):
+    """One change of a project: who, when, and which fields."""
+
+    revision: int
+    changed: tuple[str, ...]
+    actor: str
+    revised_at: Instant
+
+
+class ListRevisions(PagedQuery):
+    """How has this project changed? Revisions before the submission stay inside its body."""
+
+    project_id: UUID
+
+
+class Revisions(Page[RevisionView]):
+    """A page of revisions, oldest first."""
