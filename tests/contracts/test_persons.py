@@ -72,7 +72,7 @@ LINES = frozenset(
 )
 
 #: The envelope's own attributes; all are ids.
-ATTRIBUTES = frozenset({"id", "subject", "actor", "correlationid", "causationid", "dataschema"})
+ATTRIBUTES = frozenset({"id", "subject", "correlationid", "causationid", "dataschema"})
 
 
 def leaves(

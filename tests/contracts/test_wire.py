@@ -312,6 +312,8 @@ def test_an_id_of_another_system_stays_on_one_line(attribute):
         ("ce-id", "x" * 201),
         ("ce-validateonly", "yes"),
         ("ce-traceparent", "00-1-1-01"),
+        ("ce-actor", "person/Anna Andersson"),
+        ("ce-actor", "anna@example.org"),
         ("ce-id", b"\xff"),
     ],
 )
