@@ -1,0 +1,175 @@
+"""`radslag`: the command that people, operators and scripts use."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import locale
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import typer
+from typer._click.exceptions import ClickException
+from typer.core import TyperGroup
+
+from cli import login
+from cli.commands import service_groups
+from cli.failures import USAGE, tell
+from cli.options import Given, in_words
+from cli.people import FileRefused
+from cli.session import Connect, Session, connect_by_nameko
+from contracts.errors import Failed, Invalid, Problem, Unavailable
+from contracts.faults import fault
+from contracts.rpc.notify import Language
+from devstack.provision import ProvisioningFailed
+
+_WHAT: Final = (
+    "Rådslag: från stadens digitala strategi till projekt med ansvar, pengar och uppföljning.",
+    "Rådslag: from the city's digital strategy to projects with owners, money and follow-up.",
+)
+
+#: Options of the whole command that may also stand after a subcommand, with whether they take a value.
+_ANYWHERE: Final = {"--json": False, "--lang": True, "--run-dir": True}
+
+
+def hoisted(arguments: Sequence[str]) -> list[str]:
+    """The whole command's options first, wherever they were written."""
+    first: list[str] = []
+    rest: list[str] = []
+    left = iter(arguments)
+    for argument in left:
+        name, has_value, _ = argument.partition("=")
+        if argument == "--":
+            rest += [argument, *left]
+        elif name in _ANYWHERE and not (has_value and not _ANYWHERE[name]):
+            first.append(argument)
+            if _ANYWHERE[name] and not has_value:
+                first += [value for value in [next(left, None)] if value is not None]
+        else:
+            rest.append(argument)
+    return first + rest
+
+
+def _options(language: Language) -> tuple[Given, ...]:
+    return (
+        Given("json", bool, ("Svara med JSON.", "Answer with JSON."), "--json", default=False),
+        Given("lang", Language, ("Språk.", "Language."), "--lang", default=language),
+        Given(
+            "run_dir",
+            Path,
+            ("Körningens mapp.", "The folder of the run."),
+            "--run-dir",
+            default=Path(".run"),
+            envvar="RADSLAG_RUN_DIR",
+        ),
+    )
+
+
+def language_of(arguments: Sequence[str]) -> Language:
+    """The language asked for, else of RADSLAG_LANG, else of the locale, else Swedish."""
+    wanted = os.environ.get("RADSLAG_LANG") or (locale.getlocale()[0] or "")[:2]
+    options = hoisted(arguments)
+    for index, argument in enumerate(options):
+        if argument == "--lang":
+            wanted = options[index + 1] if index + 1 < len(options) else ""
+        elif argument.startswith("--lang="):
+            wanted = argument.removeprefix("--lang=")
+    return Language(wanted) if wanted in set(Language) else Language.SV
+
+
+class Root(TyperGroup):
+    """Tells every failure in the reader's language, or as JSON, with its exit code."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 (typer's own context)
+        """Take the whole command's options from anywhere."""
+        return super().parse_args(ctx, hoisted(args))
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401
+        """Run, and tell what went wrong."""
+        try:
+            return super().invoke(ctx)
+        except (typer.Exit, typer.Abort, ClickException):
+            raise
+        except Exception as error:
+            if os.environ.get("RADSLAG_DEBUG"):
+                raise
+            raise typer.Exit(tell(problem_of(error), ctx.obj)) from error
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,  # noqa: FBT001, FBT002 (typer's signature)
+        windows_expand_args: bool = True,  # noqa: FBT001, FBT002
+        **extra: Any,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        """A mistyped command is told as JSON too, where JSON is asked for."""
+        rest = (prog_name, complete_var, standalone_mode, windows_expand_args)
+        given = sys.argv[1:] if args is None else args
+        if "--json" not in given:
+            return super().main(args, *rest, **extra)
+        try:
+            status = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
+        except ClickException as error:
+            message = error.format_message()
+            told = {"error": "usage", "sv": message, "en": message, "hint": None}
+            sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
+            sys.exit(USAGE)
+        except typer.Abort:
+            sys.exit(1)
+        sys.exit(status if isinstance(status, int) else 0)
+
+
+def problem_of(error: Exception) -> Problem:
+    """Anything that stopped a command, as a problem that can be told."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, FileRefused):
+        lines = str(error).splitlines()[:20]
+        return Invalid.of(*(fault("file", line, line) for line in lines))
+    if isinstance(error, ProvisioningFailed):
+        return Unavailable({"code": "management", "sv": str(error), "en": str(error)})
+    told = f"{type(error).__name__}: {error}"
+    return Failed({"code": "defect", "incident": "RADSLAG_DEBUG=1", "sv": told, "en": told})
+
+
+def build(language: Language, connect: Connect = connect_by_nameko) -> typer.Typer:
+    """The whole command with its help in one language."""
+
+    app = typer.Typer(
+        cls=Root,
+        name="radslag",
+        help=in_words(_WHAT, language),
+        no_args_is_help=True,
+        rich_markup_mode="rich",
+    )
+
+    def options(ctx: typer.Context, *, json: bool, lang: Language, run_dir: Path) -> None:
+        ctx.obj = Session(run_dir.absolute(), lang, json, connect)
+
+    parameters = [each.parameter(language) for each in _options(language)]
+    context = inspect.Parameter(
+        "ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context
+    )
+    options.__signature__ = inspect.Signature([context, *parameters])  # type: ignore[attr-defined]
+    options.__annotations__ = {each.name: each.annotation for each in (context, *parameters)}
+    app.callback()(options)
+    login.add_to(app, language)
+    for service, group in service_groups(language):
+        app.add_typer(
+            group, name=service, rich_help_panel=in_words(("Tjänsterna", "The services"), language)
+        )
+    return app
+
+
+def main() -> None:
+    """The entry point of `radslag`."""
+    build(language_of(sys.argv[1:]))(prog_name="radslag")
+
+
+if __name__ == "__main__":
+    main()

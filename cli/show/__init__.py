@@ -1,0 +1,1 @@
+"""How replies, cases and refusals look at a terminal, in Swedish and in English."""

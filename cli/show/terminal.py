@@ -1,0 +1,26 @@
+"""A reply as it is shown: most of them the common way, some with words of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from pydantic import BaseModel
+from rich.console import RenderableType
+
+from cli.show.case import case
+from cli.show.ledger import ledger
+from cli.show.replies import generic
+from contracts.rpc.funding import LedgerStatement
+from contracts.rpc.notify import Language
+from contracts.rpc.portfolio import CaseView
+
+_SPECIAL: Final[Mapping[type[BaseModel], Callable[[Any, Language], RenderableType]]] = {
+    CaseView: case,
+    LedgerStatement: ledger,
+}
+
+
+def render(answered: BaseModel, language: Language) -> RenderableType:
+    """What the person sees of a reply."""
+    return _SPECIAL.get(type(answered), generic)(answered, language)
