@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import random
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,7 +19,7 @@ from chassis.identity import HeldRole
 from chassis.link import Link
 from cli.client import Client
 from contracts.base import BodyKind, CostKind, ProjectKind
-from contracts.errors import Problem, Unavailable
+from contracts.errors import Expired, Problem, Unavailable
 from contracts.rpc.base import Role
 from contracts.rpc.portfolio import Mark
 from devstack.stack import Stack
@@ -75,24 +76,25 @@ class World:
     stack: Stack
     clients: dict[str, Client] = field(default_factory=dict)
 
-    def as_(self, who: tuple[str, Role, str | None], *, timeout: float = 10.0) -> Client:
+    def as_(self, who: tuple[str, Role, str | None], *, timeout: float = 4.0) -> Client:
         """A client for somebody with one role."""
         person, role, body = who
-        if person not in self.clients:
+        key = f"{person} {threading.get_ident()}"
+        if key not in self.clients:
             token = self.stack.issuer.token(person, [HeldRole(role, body, date(2010, 1, 1), None)])
-            self.clients[person] = Client(self.stack.amqp_uri("cli"), token, timeout=timeout)
-        return self.clients[person]
+            self.clients[key] = Client(self.stack.amqp_uri("cli"), token, timeout=timeout)
+        return self.clients[key]
 
     def insist(
         self, who: tuple[str, Role, str | None], procedure: str, /, *, key: str, **fields: Any
     ) -> Any:
         """Call a command until it is answered, always under the same command id."""
         command_id = uuid5(NAMESPACE_URL, f"{procedure} {key}")
-        deadline = time.monotonic() + 90
+        deadline = time.monotonic() + 150
         while True:
             try:
                 return self.as_(who).call(procedure, command_id=command_id, **fields)
-            except Unavailable:
+            except (Unavailable, Expired):
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(0.1)
@@ -255,6 +257,7 @@ class World:
                 titles[str(UUID(str(row[0])))]
                 for row in self.rows("funding", "SELECT id FROM application")
             ),
+            "known to followup": self.count("followup", "snapshot"),
             "known to notify": self.count("notify", "known_project"),
             "held": {service: self.count(service, "held_event") for service in self.stack.services},
             "outbox": {service: self.count(service, "outbox") for service in self.stack.services},
@@ -282,8 +285,50 @@ def a_world(folder: Path, **options: Any) -> Iterator[World]:
             world.close()
 
 
-def shuffled(seed: int, items: list[T]) -> list[T]:
-    """The items in an order that the seed decides."""
-    copy = list(items)
-    random.Random(seed).shuffle(copy)
-    return copy
+@contextmanager
+def streaming(world: World, numbers: range, *, workers: int = 3) -> Iterator[Stream]:
+    """Projects are played in the background while the block runs; it ends when all of them are."""
+    with ThreadPoolExecutor(workers) as pool:
+        stream = Stream([pool.submit(world.play_project, number) for number in numbers])
+        yield stream
+        for played in stream.played:
+            played.result()
+
+
+@dataclass
+class Stream:
+    """Work under way."""
+
+    played: list[Future[UUID]]
+
+    @property
+    def done(self) -> int:
+        """How many projects have been played."""
+        return sum(future.done() for future in self.played)
+
+    def wait_for(self, number: int) -> None:
+        """Until that many are done: the fault must come while there is work."""
+        wait_for(f"{number} projects", lambda: self.done >= number, timeout=120)
+
+
+def expected_state(numbers: range, services: tuple[str, ...]) -> dict[str, Any]:
+    """What a stream of projects must leave behind, whatever happened meanwhile."""
+    titles = [f"Projekt {number:05d}" for number in numbers]
+    return {
+        "projects": [(title, "submitted", 3, 4) for title in titles],
+        "timeline": {
+            title: [
+                "portfolio.project_amended.v1",
+                "portfolio.project_amended.v1",
+                "portfolio.project_opened.v1",
+                "portfolio.project_submitted.v1",
+            ]
+            for title in titles
+        },
+        "applications": titles,
+        "known to followup": len(titles),
+        "known to notify": len(titles),
+        "held": dict.fromkeys(services, 0),
+        "outbox": dict.fromkeys(services, 0),
+        "dead": {},
+    }
