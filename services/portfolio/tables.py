@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter
-from sqlalchemy.dialects import postgresql
 
-from chassis.tables import MAPPER, Json, Utc, new_metadata
+from chassis.tables import MAPPER, Json, Utc, Values, new_metadata, word
 from contracts.base import BodyKind, PrerequisiteKind, ProjectKind
 from contracts.envelope import Event
 from contracts.registry import EVENTS
@@ -24,37 +20,6 @@ from services.portfolio.domain.projects import Project, Revision
 from services.portfolio.domain.strategies import Strategy
 
 METADATA: Final = new_metadata()
-
-adapter_of: Final = cache(TypeAdapter[Any])
-
-
-class Values(sa.types.TypeDecorator[Any]):
-    """Frozen value objects of one type, stored as JSON and read back as themselves."""
-
-    impl = sa.JSON
-    cache_ok = True
-
-    def __init__(self, of: Any) -> None:  # noqa: ANN401 (a type, such as `tuple[StrategyItem, ...]`)
-        super().__init__(none_as_null=True)
-        self.of = of
-
-    def __repr__(self) -> str:
-        """How a migration writes it: the column is plain JSON whatever the values are."""
-        return "Json"
-
-    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
-        """JSONB on PostgreSQL."""
-        if dialect.name == "postgresql":
-            return dialect.type_descriptor(postgresql.JSONB(none_as_null=True))
-        return dialect.type_descriptor(sa.JSON(none_as_null=True))
-
-    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> Any:  # noqa: ANN401, ARG002
-        """As JSON."""
-        return None if value is None else adapter_of(self.of).dump_python(value, mode="json")
-
-    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Any:  # noqa: ANN401, ARG002
-        """As it was."""
-        return None if value is None else adapter_of(self.of).validate_python(value)
 
 
 class StoredEvent(sa.types.TypeDecorator[Event]):
@@ -76,16 +41,6 @@ class StoredEvent(sa.types.TypeDecorator[Event]):
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> Event | None:  # noqa: ANN401, ARG002
         """As it was."""
         return None if value is None else EVENTS[value["type"]].model_validate(value["data"])
-
-
-def word(of: type[StrEnum]) -> sa.Enum:
-    """A column for a word of a closed list, stored as the word itself."""
-    return sa.Enum(
-        of,
-        native_enum=False,
-        length=20,
-        values_callable=lambda words: [member.value for member in words],
-    )
 
 
 BODIES: Final = sa.Table(

@@ -354,7 +354,7 @@ def test_a_prerequisite_moves_with_what_its_deliverer_says(city, people, needed)
 def test_nobody_speaks_for_another_system(city, people, needed):
     assert city.receive(promise(needed), source="/city/ellevio") == "parked"
     (answer,) = city.published(EventAnsweredV1)
-    assert (answer.outcome, answer.code) == (Answer.PARKED, "not-the-deliverer")
+    assert (answer.outcome, answer.code) == (Answer.PARKED, "not_the_deliverer")
     assert "stokab" in answer.reason_sv
     assert stands(city, people, needed).state is PrerequisiteState.DECLARED
 

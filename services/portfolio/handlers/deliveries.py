@@ -35,10 +35,9 @@ def hear_deliverer(said: Said, unit: Unit) -> None:
     affected = {prerequisite.id}
     corrected = None
     if said.corrects is not None:
-        corrected = _said_before(unit, envelope.source, said.corrects)
-        chain = _chains(unit, [corrected.root_id])
+        affected |= _lock_affected(unit, envelope.source, said.corrects)
+        corrected, chain = _said_before(unit, envelope.source, said.corrects)
         require_correctable(corrected, chain)
-        affected |= {one.prerequisite_id for one in chain}
     unit.add(
         Statement.of(unit.new_id(), said, envelope.source, envelope.id, envelope.time, corrected)
     )
@@ -48,9 +47,9 @@ def hear_deliverer(said: Said, unit: Unit) -> None:
 def recall_statement(event: EventRecalledV1, unit: Unit) -> None:
     """A system takes back what it said; what held before holds again."""
     envelope = _envelope(unit)
-    said = _said_before(unit, envelope.source, event.event_id)
+    affected = _lock_affected(unit, envelope.source, event.event_id)
+    said, _ = _said_before(unit, envelope.source, event.event_id)
     said.recall(event.reason, envelope.time)
-    affected = {one.prerequisite_id for one in _chains(unit, [said.root_id])}
     _settle(unit, affected, envelope.time, event.reason)
 
 
@@ -83,19 +82,38 @@ def _settle(unit: Unit, prerequisite_ids: set[UUID], at: datetime, why: str) -> 
             unit.publish(moved)
 
 
-def _said_before(unit: Unit, source: str, event_id: str) -> Statement:
-    """A sender's own earlier statement; one that has not come yet may still come."""
-    said = unit.session.scalars(
-        sa.select(Statement).where(STATEMENTS.c.source == source, STATEMENTS.c.event_id == event_id)
-    ).one_or_none()
-    if said is None:
+def _lock_affected(unit: Unit, source: str, event_id: str) -> set[UUID]:
+    """Lock every prerequisite that a sender's earlier statement, or a correction of it, is about.
+
+    Locked before any statement is read: what another system's event does meanwhile is then seen.
+    A statement that has not come yet may still come.
+    """
+    affected = set(
+        unit.session.scalars(
+            sa.select(STATEMENTS.c.prerequisite_id)
+            .where(STATEMENTS.c.root_id.in_(_root(source, event_id)))
+            .distinct()
+        )
+    )
+    if not affected:
         raise NotYet(f"event/{event_id}")
-    return said
+    unit.load_many(Prerequisite, affected)
+    return affected
 
 
-def _chains(unit: Unit, roots: Iterable[UUID]) -> list[Statement]:
-    return list(
-        unit.session.scalars(sa.select(Statement).where(STATEMENTS.c.root_id.in_(sorted(roots))))
+def _said_before(unit: Unit, source: str, event_id: str) -> tuple[Statement, list[Statement]]:
+    """A sender's own earlier statement, with its whole chain of corrections."""
+    chain = list(
+        unit.session.scalars(
+            sa.select(Statement).where(STATEMENTS.c.root_id.in_(_root(source, event_id)))
+        )
+    )
+    return next(one for one in chain if (one.source, one.event_id) == (source, event_id)), chain
+
+
+def _root(source: str, event_id: str) -> sa.Select[tuple[UUID]]:
+    return sa.select(STATEMENTS.c.root_id).where(
+        STATEMENTS.c.source == source, STATEMENTS.c.event_id == event_id
     )
 
 
