@@ -5,8 +5,9 @@
 #   devstack/setup.sh --runtime   the Python environment of the services alone (for the container image)
 #
 # What is ready is left alone. As root, or where sudo asks for no password, missing programs are installed from Debian's
-# packages; otherwise the servers' packages are unpacked under .run/debs and used from there. AMQP_URI and RADSLAG_TEST_POSTGRES
-# name servers elsewhere, and then none is installed. RADSLAG_IGNORE_SYSTEM_BINARIES=1 uses unpacked programs only.
+# packages; otherwise the servers' packages are unpacked under .run/debs and used from there, and Node.js comes as a
+# Python wheel. AMQP_URI and RADSLAG_TEST_POSTGRES name servers elsewhere, and then none is installed.
+# RADSLAG_IGNORE_SYSTEM_BINARIES=1 uses unpacked programs only.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -87,8 +88,10 @@ unpack_packages() {
   )
   if ! compgen -G '/var/lib/apt/lists/*_Packages*' >/dev/null; then
     options+=(-o Dir::State::lists="$APT/lists")
-    say "reading Debian's package lists"
-    apt-get "${options[@]}" update >>"$LOG" 2>&1 || fail "apt-get update failed; the reason is in $LOG"
+    if [[ -z $(find "$APT/lists" -name '*_Packages*' -mmin -60) ]]; then
+      say "reading Debian's package lists"
+      apt-get "${options[@]}" update >>"$LOG" 2>&1 || fail "apt-get update failed; the reason is in $LOG"
+    fi
   fi
   apt-get "${options[@]}" install -y --no-install-recommends --download-only "$@" >>"$LOG" 2>&1 ||
     fail "apt-get could not fetch $*; the reason is in $LOG"
@@ -142,8 +145,8 @@ set_up_python() {
     make_environment "$python"
   fi
   say "installing $requirements into .venv"
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$requirements" ||
-    fail "pip could not install $requirements"
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$requirements" >>"$LOG" 2>&1 ||
+    fail "pip could not install $requirements; the reason is in $LOG"
   local site
   site=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
   echo "$PWD" >"$site/radslag.pth"
