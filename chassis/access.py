@@ -7,14 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from chassis.decoding import CITY_EXCHANGE
 from chassis.topology import (
     DEAD_EXCHANGE,
     JOURNAL,
-    RPC_EXCHANGE,
     answers_name,
 )
-from chassis.unit import ANSWERS_EXCHANGE, EVENTS_EXCHANGE
+from contracts.broker import ANSWERS_EXCHANGE, CITY_EXCHANGE, EVENTS_EXCHANGE, RPC_EXCHANGE
 from contracts.envelope import CityEvent
 from contracts.registry import SERVICES
 
@@ -53,7 +51,6 @@ def service_access(service: str) -> Access:
             CITY_EXCHANGE,
             ANSWERS_EXCHANGE,
             DEAD_EXCHANGE,
-            RPC_EXCHANGE,
             JOURNAL,
         )
     ] + [rf"({'|'.join(SERVICES)})\.(inbox|city)(\.dead)?"]
@@ -70,7 +67,6 @@ def service_access(service: str) -> Access:
                     for n in (
                         EVENTS_EXCHANGE,
                         ANSWERS_EXCHANGE,
-                        RPC_EXCHANGE,
                         DEAD_EXCHANGE,
                         JOURNAL,
                     )

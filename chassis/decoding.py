@@ -8,11 +8,9 @@ from hashlib import blake2b
 from typing import Any
 
 from chassis.service import Subscription
-from chassis.unit import EVENTS_EXCHANGE
+from contracts.broker import CITY_EXCHANGE, EVENTS_EXCHANGE
 from contracts.envelope import CONTENT_TYPE, ContractViolation, Envelope, Event, parse
 from contracts.registry import EVENTS
-
-CITY_EXCHANGE = "city.events"
 
 
 @dataclass(frozen=True, slots=True)

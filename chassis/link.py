@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import struct
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 import structlog
 from amqp.exceptions import AMQPError, RecoverableConnectionError
+from amqp.method_framing import frame_handler
 from kombu.connection import Connection
 
 from chassis import metrics
@@ -19,6 +21,43 @@ log = structlog.get_logger()
 #: What means "this connection is lost": anything else is a defect and surfaces.
 LOST: Final = (OSError, AMQPError)
 CONNECT_TIMEOUT_S: Final = 5
+
+
+#: The type of the frame that holds a message's properties; after its first bytes (class, weight, size of
+#: the body) come the flags that say which properties follow.
+_HEADER_FRAME: Final = 2
+_BEFORE_FLAGS: Final = 12
+
+
+def _reading_any_properties(connection: Any, callback: Any) -> Callable[[Any], Any]:  # noqa: ANN401
+    """py-amqp's reader of frames, for which no message is a fault.
+
+    Properties that it can't read (text that is not UTF-8, a time beyond the calendar) are read as none,
+    and the message is refused for that. Otherwise one such message ends every process that it is
+    delivered to.
+    """
+    read: Callable[[Any], Any] = frame_handler(connection, callback)
+
+    def on_frame(frame: Any) -> Any:  # noqa: ANN401
+        kind, channel, payload = frame
+        if kind != _HEADER_FRAME:
+            return read(frame)
+        try:
+            return read(frame)
+        except (
+            AMQPError,
+            ValueError,
+            ArithmeticError,
+            struct.error,
+            LookupError,
+            RecursionError,
+        ) as error:
+            log.warning(
+                "message_properties_unreadable", error=f"{type(error).__name__}: {error}"[:300]
+            )
+            return read((kind, channel, bytes(payload[:_BEFORE_FLAGS]) + b"\0\0"))
+
+    return on_frame
 
 
 class Link:
@@ -49,6 +88,7 @@ class Link:
             heartbeat=self._heartbeat,
             connect_timeout=CONNECT_TIMEOUT_S,
             transport_options={
+                "frame_handler": _reading_any_properties,
                 "client_properties": {
                     "connection_name": f"radslag {self.name}",
                     # Not "connection.blocked": py-amqp would read the socket before every publish.
@@ -70,7 +110,10 @@ class Link:
             msg = f"{self.name} is not connected"
             raise RecoverableConnectionError(msg)
         with self._write_lock:
-            return self._connection.channel()
+            channel = self._connection.channel()
+        # The sender's "content encoding" may name a codec that makes of bytes what no text can hold.
+        channel.auto_decode = False
+        return channel
 
     @contextmanager
     def writing(self) -> Iterator[None]:

@@ -18,6 +18,7 @@ from chassis.calls import Calls
 from chassis.clock import new_id
 from chassis.consumer import PUMP_S, RECONNECT_S
 from chassis.link import LOST, Link
+from contracts.broker import RPC_EXCHANGE
 from contracts.errors import Failed, Invalid, Problem
 from contracts.faults import fault
 
@@ -69,7 +70,7 @@ class RpcServer:
         channel = self._link.channel()
         queue = RPC_QUEUE_TEMPLATE.format(self._service)
         channel.queue_declare(queue, durable=True, auto_delete=False)
-        channel.queue_bind(queue, topology.RPC_EXCHANGE, routing_key=f"{self._service}.*")
+        channel.queue_bind(queue, RPC_EXCHANGE, routing_key=f"{self._service}.*")
         channel.basic_qos(0, self._workers, a_global=False)
         channel.basic_consume(
             queue,
@@ -101,7 +102,7 @@ class RpcServer:
                             content_encoding="utf-8",
                             correlation_id=message.properties.get("correlation_id") or "",
                         ),
-                        topology.RPC_EXCHANGE,
+                        RPC_EXCHANGE,
                         reply_to,
                     )
                 channel.basic_ack(message.delivery_info["delivery_tag"])

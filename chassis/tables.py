@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from enum import StrEnum
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
+from pydantic import TypeAdapter
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import registry
 
@@ -95,6 +98,44 @@ class Exact(sa.types.TypeDecorator[Decimal]):
         return None if value is None else Decimal(value)
 
 
+_adapter_of: Final = cache(TypeAdapter[Any])
+
+
+class Values(sa.types.TypeDecorator[Any]):
+    """Frozen value objects of one type, stored as JSON and read back as themselves."""
+
+    impl = sa.JSON
+    cache_ok = True
+
+    def __init__(self, of: Any) -> None:  # noqa: ANN401 (a type, such as `tuple[CostLine, ...]`)
+        super().__init__(none_as_null=True)
+        self.of = of
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        """JSONB on PostgreSQL."""
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(postgresql.JSONB(none_as_null=True))
+        return dialect.type_descriptor(sa.JSON(none_as_null=True))
+
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> Any:  # noqa: ANN401, ARG002
+        """As JSON."""
+        return None if value is None else _adapter_of(self.of).dump_python(value, mode="json")
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Any:  # noqa: ANN401, ARG002
+        """As it was."""
+        return None if value is None else _adapter_of(self.of).validate_python(value)
+
+
+def word(of: type[StrEnum]) -> sa.Enum:
+    """A column for a word of a closed list, stored as the word itself."""
+    return sa.Enum(
+        of,
+        native_enum=False,
+        length=20,
+        values_callable=lambda words: [member.value for member in words],
+    )
+
+
 _RUNTIME: Final = sa.MetaData(naming_convention=NAMING)
 
 #: Every event that was ever taken, for ever: (source, event_id) with a hash of the body.
@@ -118,7 +159,7 @@ HELD: Final = sa.Table(
     sa.Column("source", sa.String(60), nullable=False),
     sa.Column("event_id", sa.String(200), nullable=False),
     sa.Column("event_type", sa.String(200), nullable=False),
-    sa.Column("subject", sa.String(200), nullable=False),
+    sa.Column("subject", sa.String(240), nullable=False),
     sa.Column("sender", sa.String(60)),
     sa.Column("headers", sa.Text, nullable=False),
     sa.Column("body", sa.Text, nullable=False),

@@ -17,7 +17,7 @@ from chassis import migrate
 from chassis.calls import Calls
 from chassis.clock import SimulatedClock, new_id, system_now
 from chassis.database import Database
-from chassis.decoding import CITY_EXCHANGE, Delivery
+from chassis.decoding import Delivery
 from chassis.held import HeldEvents
 from chassis.identity import HeldRole, Keyring, LocalIssuer
 from chassis.inbox import Inbox, Outcome
@@ -26,8 +26,9 @@ from chassis.service import Service, wiring
 from chassis.tables import HELD, OUTBOX
 from chassis.timers import Timers
 from chassis.topology import city_name, inbox_name
-from chassis.unit import EVENTS_EXCHANGE, Unit
+from chassis.unit import Unit
 from contracts.authority import PROCEDURES
+from contracts.broker import CITY_EXCHANGE, EVENTS_EXCHANGE
 from contracts.envelope import CONTENT_TYPE, CityEvent, Envelope, Event
 from contracts.registry import EVENTS
 from contracts.rpc.base import Command, Reply, Role

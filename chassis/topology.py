@@ -9,15 +9,13 @@ from typing import Any, Final
 import structlog
 from amqp.exceptions import AccessRefused, NotFound, PreconditionFailed
 
-from chassis.decoding import CITY_EXCHANGE
 from chassis.link import Link
-from chassis.unit import ANSWERS_EXCHANGE, EVENTS_EXCHANGE
+from contracts.broker import ANSWERS_EXCHANGE, CITY_EXCHANGE, EVENTS_EXCHANGE, RPC_EXCHANGE
 from contracts.registry import CITY_SUBSCRIBERS, INTERNAL_SUBSCRIBERS, SERVICES
 
 log = structlog.get_logger()
 
 DEAD_EXCHANGE: Final = "radslag.dead"
-RPC_EXCHANGE: Final = "nameko-rpc"
 JOURNAL: Final = "radslag.journal"
 #: Every closed connection counts against every prefetched message, so a small limit loses events.
 DELIVERY_LIMIT: Final = 1_000_000

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from chassis import clock
 from chassis.tables import OUTBOX, TIMER
+from contracts.broker import ANSWERS_EXCHANGE, EVENTS_EXCHANGE
 from contracts.envelope import Envelope, Event
 
 T = TypeVar("T")
@@ -28,9 +29,6 @@ _OUTBOX_POSTGRESQL: Final = sa.text(
     " CAST(:headers AS text[]), CAST(:body AS text[]), CAST(:created_at AS timestamptz[]))"
     " WITH ORDINALITY AS rows (e, r, h, b, c, position) ORDER BY position"
 )
-
-EVENTS_EXCHANGE: Final = "radslag.events"
-ANSWERS_EXCHANGE: Final = "city.answers"
 
 
 class Unit:

@@ -115,6 +115,14 @@ ExternalId = Annotated[
 ]
 """An id that another system chose."""
 
+SubjectName = Annotated[
+    str,
+    StringConstraints(min_length=3, max_length=240),
+    AfterValidator(one_line),
+    Field(json_schema_extra={"pattern": ONE_LINE_PATTERN}),
+]
+"""`project/0192…`: the kind of a subject and its id."""
+
 RuleCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,59}$")]
 """The stable name of a rule that was broken, such as `frame_exceeded`."""
 

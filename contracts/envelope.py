@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import StringConstraints, ValidationError
 
-from contracts.base import Contract, ExternalId, Instant, TypeName
+from contracts.base import Contract, ExternalId, Instant, SubjectName, TypeName
+from contracts.faults import Fault, fault, faults_of
 
 CONTENT_TYPE = "application/json"
 MAX_BODY_BYTES = 256 * 1024
@@ -39,8 +40,12 @@ class Event(Contract):
     @property
     def subject(self) -> str:
         """`project/0192…`: the kind of the subject and its id; also the default order key."""
-        kind = self.subject_field.removesuffix("_id").removesuffix("_code")
-        return f"{kind}/{getattr(self, self.subject_field)}"
+        return f"{self.subject_kind()}/{getattr(self, self.subject_field)}"
+
+    @classmethod
+    def subject_kind(cls) -> str:
+        """What the subject is: `project`, `round`, `indicator`."""
+        return cls.subject_field.removesuffix("_id").removesuffix("_code")
 
     @classmethod
     def publisher(cls) -> str:
@@ -64,6 +69,9 @@ class CityEvent(Event):
     """The id of the sender's own earlier event that this one replaces."""
 
 
+Actor = Annotated[
+    str, StringConstraints(pattern=r"^(person|service|city)/[a-z0-9][a-z0-9.-]{0,63}$")
+]
 Traceparent = Annotated[
     str, StringConstraints(pattern=r"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")
 ]
@@ -78,7 +86,7 @@ class Envelope(Contract):
     source: Annotated[str, StringConstraints(pattern=r"^/(radslag|city)/[a-z0-9][a-z0-9-]{0,39}$")]
     """`/radslag/<service>` or `/city/<system>`."""
     type: TypeName
-    subject: ExternalId
+    subject: SubjectName
     time: Instant
     """When it happened, by the business clock."""
     dataschema: Annotated[str, StringConstraints(max_length=200)] | None = None
@@ -87,8 +95,8 @@ class Envelope(Contract):
     causationid: ExternalId | None = None
     """The id of the event or command that caused this one."""
     traceparent: Traceparent | None = None
-    actor: Annotated[str, StringConstraints(max_length=100)] | None = None
-    """Who did it: `person/<id>`, `service/<name>` or `city/<system>`."""
+    actor: Actor | None = None
+    """Who did it: `person/<id>`, `service/<name>` or `city/<system>`; never a person's name."""
     validateonly: Literal["true"] | None = None
     """A city system asks whether the event would be accepted; nothing is done."""
 
@@ -110,54 +118,42 @@ class Envelope(Contract):
                     if key.startswith("ce-")
                 }
             )
-        except (ValidationError, UnicodeDecodeError) as error:
-            raise ContractViolation.of(error, prefix="ce-") from error
+        except UnicodeDecodeError as error:
+            raise ContractViolation.single(
+                "ce-*", "ska vara text i UTF-8", "must be UTF-8 text"
+            ) from error
+        except ValidationError as error:
+            raise ContractViolation(*faults_of(error, prefix="ce-")) from error
 
 
-class Fault(Contract):
-    """A field and the rule it breaks."""
-
-    path: Annotated[str, Field(max_length=200)]
-    rule: Annotated[str, Field(max_length=500)]
-
-
-class ContractViolation(Exception):  # noqa: N818 (named after what happened)
+class ContractViolation(Exception):
     """A message that is not what it says it is; `faults` names the fields."""
 
     def __init__(self, *faults: Fault) -> None:
-        super().__init__("; ".join(f"{fault.path}: {fault.rule}" for fault in faults))
+        super().__init__("; ".join(f"{fault.path}: {fault.en}" for fault in faults))
         self.faults = faults
 
     @classmethod
-    def single(cls, path: str, rule: str) -> ContractViolation:
+    def single(cls, path: str, sv: str, en: str) -> ContractViolation:
         """One field, one rule."""
-        return cls(Fault(path=path[:200], rule=rule[:500]))
-
-    @classmethod
-    def of(cls, error: Exception, prefix: str = "") -> ContractViolation:
-        """From pydantic's errors; at most 20 of them."""
-        if not isinstance(error, ValidationError):
-            return cls.single(prefix or "body", str(error))
-        return cls(
-            *(
-                Fault(
-                    path=(prefix + ".".join(str(part) for part in fault["loc"]))[:200] or "body",
-                    rule=fault["msg"][:500],
-                )
-                for fault in error.errors(include_url=False, include_input=False)[:20]
-            )
-        )
+        return cls(fault(path, sv, en))
 
 
 def parse(event_type: type[Event], body: bytes | str) -> Event:
-    """The event in a body; raises `ContractViolation` with the fields at fault."""
+    """The event in a body; raises `ContractViolation` with the fields at fault.
+
+    Strict: nothing is converted, so that a body which breaks its JSON Schema is not taken (a number for
+    a date, `"3"` for 3).
+    """
+    if isinstance(body, str):
+        body = body.encode()
     if len(body) > MAX_BODY_BYTES:
         raise ContractViolation.single(
-            "body", f"{len(body)} bytes; at most {MAX_BODY_BYTES} are allowed"
+            "body",
+            f"{len(body)} byte; högst {MAX_BODY_BYTES} är tillåtna",
+            f"{len(body)} bytes; at most {MAX_BODY_BYTES} are allowed",
         )
     try:
-        return event_type.model_validate_json(body)
+        return event_type.model_validate_json(body, strict=True)
     except ValidationError as error:
-        raise ContractViolation.of(error) from error
-
-
+        raise ContractViolation(*faults_of(error)) from error

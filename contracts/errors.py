@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from contracts.base import snake
+from contracts.faults import Fault
 
 JSON = dict[str, Any]
 
 
-class Problem(Exception):  # noqa: N818 (the word that RFC 9457 uses for an error told to a client)
+class Problem(Exception):
     """What a caller is told. Its one argument is a JSON object, so that it crosses the wire whole.
 
     The object always holds `sv` and `en`: the same sentence in both languages.
@@ -37,14 +38,13 @@ class Invalid(Problem):
     """The request breaks its contract; `fields` lists each field's path and the rule it broke."""
 
     @classmethod
-    def fields(cls, faults: Iterable[Mapping[str, str]]) -> Invalid:
-        """Faults are `{"path", "sv", "en"}`."""
-        faults = [dict(fault) for fault in faults]
+    def of(cls, *faults: Fault) -> Invalid:
+        """The fields at fault."""
         return cls(
             {
-                "fields": faults,
-                "sv": "; ".join(f"{fault['path']}: {fault['sv']}" for fault in faults),
-                "en": "; ".join(f"{fault['path']}: {fault['en']}" for fault in faults),
+                "fields": [fault.model_dump() for fault in faults],
+                "sv": "; ".join(f"{fault.path}: {fault.sv}" for fault in faults),
+                "en": "; ".join(f"{fault.path}: {fault.en}" for fault in faults),
             }
         )
 
@@ -73,6 +73,10 @@ class Unavailable(Problem):
     """The service cannot work right now (its database is away); nothing was done, try again."""
 
 
+class Failed(Problem):
+    """The service met a defect of its own; `incident` is in its log. Nothing was done."""
+
+
 PROBLEMS: tuple[type[Problem], ...] = (
     Invalid,
     Refused,
@@ -81,10 +85,11 @@ PROBLEMS: tuple[type[Problem], ...] = (
     Conflict,
     Expired,
     Unavailable,
+    Failed,
 )
 
 
-class Refusal(Exception):  # noqa: N818 (named after the rule broken, not after the mechanism)
+class Refusal(Exception):
     """A rule said no. Subclasses are named after the rule and give the sentence in both languages.
 
     `sv` and `en` are format strings over the details given as keyword arguments. In an RPC a refusal
@@ -115,7 +120,7 @@ class Refusal(Exception):  # noqa: N818 (named after the rule broken, not after 
         )
 
 
-class NotYet(Exception):  # noqa: N818 (an outcome, not a failure)
+class NotYet(Exception):
     """What an event refers to is not known here yet; it waits until `missing` arrives.
 
     `missing` is a subject such as `project/0192…`, so that the arrival of an event with that subject

@@ -13,12 +13,13 @@ connection: sa.Connection = config.attributes["connection"]
 
 def render_item(kind: str, item: object, _context: object) -> str | Literal[False]:
     """A migration must not import a service's own types: what is stored is one of the chassis' types."""
-    if kind != "type" or not isinstance(item, sa.types.TypeDecorator):
+    if kind != "type":
         return False
+    stored = item.impl_instance if isinstance(item, sa.types.TypeDecorator) else item
+    if isinstance(stored, sa.JSON):
+        return "tables.Json"
     if type(item).__module__ == "chassis.tables":
         return f"tables.{type(item).__name__}()"
-    if isinstance(item.impl, sa.JSON):
-        return "tables.Json"
     return False
 
 

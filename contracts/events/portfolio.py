@@ -124,7 +124,9 @@ class DependencyRemovedV1(Event, type="portfolio.dependency_removed.v1", subject
     draft: bool
 
 
-class PrerequisiteDeclaredV1(Event, type="portfolio.prerequisite_declared.v1", subject="project_id"):
+class PrerequisiteDeclaredV1(
+    Event, type="portfolio.prerequisite_declared.v1", subject="project_id"
+):
     """Sent when a project says what it needs at a site, from whom and by when."""
 
     project_id: UUID
@@ -137,7 +139,9 @@ class PrerequisiteDeclaredV1(Event, type="portfolio.prerequisite_declared.v1", s
     draft: bool
 
 
-class PrerequisitePromisedV1(Event, type="portfolio.prerequisite_promised.v1", subject="project_id"):
+class PrerequisitePromisedV1(
+    Event, type="portfolio.prerequisite_promised.v1", subject="project_id"
+):
     """Sent when the one who delivers a prerequisite has promised a date."""
 
     project_id: UUID
@@ -175,7 +179,9 @@ class PrerequisiteSlippedV1(Event, type="portfolio.prerequisite_slipped.v1", sub
     draft: bool
 
 
-class PrerequisiteReopenedV1(Event, type="portfolio.prerequisite_reopened.v1", subject="project_id"):
+class PrerequisiteReopenedV1(
+    Event, type="portfolio.prerequisite_reopened.v1", subject="project_id"
+):
     """Sent when bad news of a prerequisite is taken back and nothing is promised: it is as declared."""
 
     project_id: UUID

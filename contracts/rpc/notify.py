@@ -90,9 +90,7 @@ class _PersonalCommand(Command):
     def content(self) -> dict[str, Any]:
         """Names and addresses live in the contacts alone: neither audited nor kept with the command."""
         return {
-            key: value
-            for key, value in super().content().items()
-            if key not in {"name", "email"}
+            key: value for key, value in super().content().items() if key not in {"name", "email"}
         }
 
 
@@ -273,48 +271,76 @@ _PERSONS: Final[Mapping[Role, Scope]] = {
 
 PROCEDURES: tuple[Procedure, ...] = (
     Procedure(
-        "notify.register_contact", RegisterContact, ContactReceipt, _PERSONS,
+        "notify.register_contact",
+        RegisterContact,
+        ContactReceipt,
+        _PERSONS,
         "Ange hur man nås (programkontoret: för alla)",
         "Say how one is reached (the programme office: for all)",
     ),
     Procedure(
-        "notify.erase_contact", EraseContact, ContactReceipt, _PERSONS,
+        "notify.erase_contact",
+        EraseContact,
+        ContactReceipt,
+        _PERSONS,
         "Radera namn och adress (programkontoret: för alla)",
         "Erase name and address (the programme office: for all)",
     ),
     Procedure(
-        "notify.get_contact", GetContact, ContactView, _PERSONS,
+        "notify.get_contact",
+        GetContact,
+        ContactView,
+        _PERSONS,
         "Se sin kontaktuppgift (drift och programkontor: alla)",
         "See one's contact (operators and the programme office: all)",
     ),
     Procedure(
-        "notify.subscribe", Subscribe, SubscriptionView, _PERSONS,
+        "notify.subscribe",
+        Subscribe,
+        SubscriptionView,
+        _PERSONS,
         "Prenumerera på aviseringar (programkontoret: för alla)",
         "Subscribe to notices (the programme office: for all)",
     ),
     Procedure(
-        "notify.unsubscribe", Unsubscribe, SubscriptionView, _PERSONS,
+        "notify.unsubscribe",
+        Unsubscribe,
+        SubscriptionView,
+        _PERSONS,
         "Avsluta en prenumeration (programkontoret: för alla)",
         "End a subscription (the programme office: for all)",
     ),
     Procedure(
-        "notify.list_subscriptions", ListSubscriptions, Subscriptions, _PERSONS,
+        "notify.list_subscriptions",
+        ListSubscriptions,
+        Subscriptions,
+        _PERSONS,
         "Lista prenumerationer (drift och programkontor: alla)",
         "List subscriptions (operators and the programme office: all)",
     ),
     Procedure(
-        "notify.list_notices", ListNotices, Notices, _PERSONS,
+        "notify.list_notices",
+        ListNotices,
+        Notices,
+        _PERSONS,
         "Lista sina aviseringar (drift och revision: alla)",
         "List one's notices (operators and auditors: all)",
     ),
     Procedure(
-        "notify.get_notice", GetNotice, NoticeView, _PERSONS,
+        "notify.get_notice",
+        GetNotice,
+        NoticeView,
+        _PERSONS,
         "Läsa en avisering (drift och revision: alla)",
         "Read a notice (operators and auditors: all)",
     ),
     Procedure(
-        "notify.mark_read", MarkRead, NoticeView, _PERSONS,
-        "Markera en avisering i inkorgen som läst", "Mark a notice in the inbox as read",
+        "notify.mark_read",
+        MarkRead,
+        NoticeView,
+        _PERSONS,
+        "Markera en avisering i inkorgen som läst",
+        "Mark a notice in the inbox as read",
     ),
     *operations("notify"),
 )

@@ -43,7 +43,9 @@ class HeldEvent(Contract):
     event_type: str
     subject: str
     queue: str
-    reason: str
+    code: str
+    reason_sv: str
+    reason_en: str
     attempts: int
     received_at: Instant
     due_at: Instant | None = None
@@ -94,8 +96,9 @@ class HeldResolution(Reply):
     """What became of a held event."""
 
     held_id: int
-    outcome: Annotated[str, Field(pattern="^(done|discarded|retrying|waiting|parked)$")]
-    reason: str = ""
+    outcome: Annotated[str, Field(pattern="^(done|discarded|retrying|waiting|parked|blocked)$")]
+    reason_sv: str = ""
+    reason_en: str = ""
 
 
 class AuditRow(Contract):
@@ -150,27 +153,51 @@ def operations(service: str) -> tuple[Procedure, ...]:
     """The operators' procedures of one service."""
     return (
         Procedure(
-            f"{service}.list_parked", ListParked, HeldEvents, _READERS,
-            "Lista händelser som väntar eller är parkerade", "List held events",
+            f"{service}.list_parked",
+            ListParked,
+            HeldEvents,
+            _READERS,
+            "Lista händelser som väntar eller är parkerade",
+            "List held events",
         ),
         Procedure(
-            f"{service}.show_parked", ShowParked, HeldEventDetail, _READERS,
-            "Visa en parkerad händelse", "Show a held event",
+            f"{service}.show_parked",
+            ShowParked,
+            HeldEventDetail,
+            _READERS,
+            "Visa en parkerad händelse",
+            "Show a held event",
         ),
         Procedure(
-            f"{service}.replay_parked", ReplayParked, HeldResolution, _OPERATORS,
-            "Spela upp en parkerad händelse igen", "Replay a held event",
+            f"{service}.replay_parked",
+            ReplayParked,
+            HeldResolution,
+            _OPERATORS,
+            "Spela upp en parkerad händelse igen",
+            "Replay a held event",
         ),
         Procedure(
-            f"{service}.discard_parked", DiscardParked, HeldResolution, _OPERATORS,
-            "Avskriva en parkerad händelse", "Discard a held event",
+            f"{service}.discard_parked",
+            DiscardParked,
+            HeldResolution,
+            _OPERATORS,
+            "Avskriva en parkerad händelse",
+            "Discard a held event",
         ),
         Procedure(
-            f"{service}.list_audit", ListAudit, AuditRows, _READERS,
-            "Läsa behandlingsloggen", "Read the audit",
+            f"{service}.list_audit",
+            ListAudit,
+            AuditRows,
+            _READERS,
+            "Läsa behandlingsloggen",
+            "Read the audit",
         ),
         Procedure(
-            f"{service}.get_status", GetStatus, ServiceStatus, _READERS,
-            "Se tjänstens tillstånd", "See the service's state",
+            f"{service}.get_status",
+            GetStatus,
+            ServiceStatus,
+            _READERS,
+            "Se tjänstens tillstånd",
+            "See the service's state",
         ),
     )

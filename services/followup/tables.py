@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from functools import cache
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter
-from sqlalchemy.dialects import postgresql
 
-from chassis.tables import MAPPER, Exact, MoneyOre, Utc, new_metadata
+from chassis.tables import MAPPER, Exact, MoneyOre, Utc, Values, new_metadata, word
 from contracts.base import Benefit, CostLine, Light
 from contracts.events.funding import AllocationLine
 from contracts.rpc.followup import Direction, MeasurementState
@@ -20,48 +16,6 @@ from services.followup.domain.plans import Baseline, Plan, PlannedPeriod, Snapsh
 from services.followup.domain.reports import Report
 
 METADATA: Final = new_metadata()
-
-adapter_of: Final = cache(TypeAdapter[Any])
-
-
-class Values(sa.types.TypeDecorator[Any]):
-    """Frozen value objects of one type, stored as JSON and read back as themselves."""
-
-    impl = sa.JSON
-    cache_ok = True
-
-    def __init__(self, of: Any) -> None:  # noqa: ANN401 (a type, such as `tuple[CostLine, ...]`)
-        super().__init__(none_as_null=True)
-        self.of = of
-
-    def __repr__(self) -> str:
-        """How a migration writes it: the column is plain JSON whatever the values are."""
-        return "Json"
-
-    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
-        """JSONB on PostgreSQL."""
-        if dialect.name == "postgresql":
-            return dialect.type_descriptor(postgresql.JSONB(none_as_null=True))
-        return dialect.type_descriptor(sa.JSON(none_as_null=True))
-
-    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> Any:  # noqa: ANN401, ARG002
-        """As JSON."""
-        return None if value is None else adapter_of(self.of).dump_python(value, mode="json")
-
-    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Any:  # noqa: ANN401, ARG002
-        """As it was."""
-        return None if value is None else adapter_of(self.of).validate_python(value)
-
-
-def word(of: type[StrEnum]) -> sa.Enum:
-    """A column for a word of a closed list, stored as the word itself."""
-    return sa.Enum(
-        of,
-        native_enum=False,
-        length=20,
-        values_callable=lambda words: [member.value for member in words],
-    )
-
 
 SNAPSHOTS: Final = sa.Table(
     "snapshot",

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from functools import cache
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter
 from sqlalchemy import event
-from sqlalchemy.dialects import postgresql
 
-from chassis.tables import MAPPER, MoneyOre, Utc, new_metadata
+from chassis.tables import MAPPER, MoneyOre, Utc, Values, new_metadata, word
 from contracts.base import ProjectKind
 from contracts.events.funding import AllocationLine
 from contracts.events.portfolio import ProjectSubmittedV1
@@ -37,44 +33,6 @@ from services.funding.domain.rounds import Round
 from services.funding.domain.sources import Frame, FrameDecision, Source
 
 METADATA: Final = new_metadata()
-
-adapter_of: Final = cache(TypeAdapter[Any])
-
-
-class Values(sa.types.TypeDecorator[Any]):
-    """Frozen value objects of one type, stored as JSON and read back as themselves."""
-
-    impl = sa.JSON
-    cache_ok = True
-
-    def __init__(self, of: Any) -> None:  # noqa: ANN401 (a type, such as `tuple[AllocationLine, ...]`)
-        super().__init__(none_as_null=True)
-        self.of = of
-
-    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
-        """JSONB on PostgreSQL."""
-        if dialect.name == "postgresql":
-            return dialect.type_descriptor(postgresql.JSONB(none_as_null=True))
-        return dialect.type_descriptor(sa.JSON(none_as_null=True))
-
-    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> Any:  # noqa: ANN401, ARG002
-        """As JSON."""
-        return None if value is None else adapter_of(self.of).dump_python(value, mode="json")
-
-    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Any:  # noqa: ANN401, ARG002
-        """As it was."""
-        return None if value is None else adapter_of(self.of).validate_python(value)
-
-
-def word(of: type[StrEnum]) -> sa.Enum:
-    """A column for a word of a closed list, stored as the word itself."""
-    return sa.Enum(
-        of,
-        native_enum=False,
-        length=20,
-        values_callable=lambda words: [member.value for member in words],
-    )
-
 
 BODIES: Final = sa.Table(
     "body",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Final
 
 import sqlalchemy as sa
 
-from chassis.tables import MAPPER, Json, Utc, new_metadata
+from chassis.tables import MAPPER, Json, Utc, new_metadata, word
 from contracts.events.notify import Channel
 from contracts.rpc.notify import Language, NoticeState
 from services.notify.domain.contact import Contact
@@ -16,16 +15,6 @@ from services.notify.domain.projection import KnownBody, KnownProject
 from services.notify.domain.subscription import Subscription
 
 METADATA: Final = new_metadata()
-
-
-def word(of: type[StrEnum]) -> sa.Enum:
-    """A column for a word of a closed list, stored as the word itself."""
-    return sa.Enum(
-        of,
-        native_enum=False,
-        length=20,
-        values_callable=lambda words: [member.value for member in words],
-    )
 
 
 #: The one erasable table of names and addresses.

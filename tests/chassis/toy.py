@@ -11,13 +11,14 @@ import sqlalchemy as sa
 
 from chassis.clock import RealClock, new_id
 from chassis.database import Database
-from chassis.decoding import CITY_EXCHANGE, Delivery
+from chassis.decoding import Delivery
 from chassis.held import HeldEvents
 from chassis.inbox import Inbox, Outcome
 from chassis.service import Subscription, Wiring
 from chassis.tables import HELD, MAPPER, OUTBOX, Json, new_metadata
-from chassis.unit import EVENTS_EXCHANGE, Unit
+from chassis.unit import Unit
 from contracts.base import ProjectKind
+from contracts.broker import CITY_EXCHANGE, EVENTS_EXCHANGE
 from contracts.envelope import CONTENT_TYPE, CityEvent, Envelope, Event
 from contracts.errors import NotYet, Refusal
 from contracts.events.city import EventRecalledV1, PrerequisitePromisedV1
@@ -70,7 +71,9 @@ class Toy:
         METADATA.create_all(self.database.engine)
         subscriptions = [
             Subscription(ProjectOpenedV1, self.open, lambda e: {Seen: e.project_id}, ordered=True),
-            Subscription(ProjectAmendedV1, self.amend, lambda e: {Seen: e.project_id}, ordered=True),
+            Subscription(
+                ProjectAmendedV1, self.amend, lambda e: {Seen: e.project_id}, ordered=True
+            ),
             Subscription(PrerequisitePromisedV1, self.promise, None, ordered=True),
             Subscription(EventRecalledV1, self.recall, None, ordered=True),
         ]

@@ -187,7 +187,7 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=60), nullable=False),
         sa.Column("event_id", sa.String(length=200), nullable=False),
         sa.Column("event_type", sa.String(length=200), nullable=False),
-        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("subject", sa.String(length=240), nullable=False),
         sa.Column("sender", sa.String(length=60), nullable=True),
         sa.Column("headers", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
