@@ -10,7 +10,7 @@ from typing import Any, Final
 import typer
 
 from cli.fields import Field, fields_of, read_request
-from cli.options import Given, Words, add_command, group
+from cli.options import ALL_PAGES, Given, Words, add_command, group
 from cli.session import Session, whole
 from contracts.authority import PROCEDURES
 from contracts.registry import SERVICES
@@ -47,13 +47,6 @@ _FILE: Final = Given(
     "--file",
     "YAML",
 )
-_ALL: Final = Given(
-    "everything",
-    bool,
-    ("Alla sidor, inte bara den första.", "Every page, not only the first."),
-    "--all",
-    default=False,
-)
 
 
 def service_groups(language: Language) -> list[tuple[str, typer.Typer]]:
@@ -74,7 +67,7 @@ def _add(commands: typer.Typer, procedure: Procedure, language: Language) -> Non
     fields = fields_of(procedure.request, language)
     given = [each for field in fields for each in field.given()] + [_FILE]
     if issubclass(procedure.request, PagedQuery):
-        given.append(_ALL)
+        given.append(ALL_PAGES)
     add_command(
         commands,
         language,

@@ -62,6 +62,15 @@ def flag(name: str, words: Words) -> Given:
     return Given(name, bool, words, option=f"--{name.replace('_', '-')}", default=False)
 
 
+ALL_PAGES: Final = Given(
+    "everything",
+    bool,
+    ("Alla sidor, inte bara den första.", "Every page, not only the first."),
+    "--all",
+    default=False,
+)
+
+
 def add_command(
     app: typer.Typer,
     language: Language,
