@@ -44,47 +44,17 @@ def _literal(name: str) -> str:
 def service_access(service: str) -> Access:
     """A service declares the topology, publishes its own types, and reads its own queues."""
     # Declared by every starter, so that none misses what happened before its first start.
-    everything = [
-        _literal(name)
-        for name in (
-            EVENTS_EXCHANGE,
-            CITY_EXCHANGE,
-            ANSWERS_EXCHANGE,
-            DEAD_EXCHANGE,
-            JOURNAL,
-        )
-    ] + [rf"({'|'.join(SERVICES)})\.(inbox|city)(\.dead)?"]
-    own_rpc = rf"rpc-{service}"
-    queues = rf"({'|'.join(SERVICES)})\.(inbox|city)(\.dead)?"
+    exchanges = (EVENTS_EXCHANGE, CITY_EXCHANGE, ANSWERS_EXCHANGE, DEAD_EXCHANGE, RPC_EXCHANGE)
+    queues = (rf"({'|'.join(SERVICES)})\.(inbox|city)(\.dead)?", rf"rpc-{service}")
     return Access(
         service,
-        configure=_any_of([*everything, own_rpc]),
-        # Binding a queue needs write on the queue and read on the exchange.
+        configure=_any_of([*map(_literal, exchanges), _literal(JOURNAL), *queues]),
+        # Binding a queue needs write on the queue and read on the exchange; declaring a queue with a
+        # dead-letter exchange needs write on that. City events are written by the city's systems alone.
         write=_any_of(
-            [
-                *(
-                    _literal(n)
-                    for n in (
-                        EVENTS_EXCHANGE,
-                        ANSWERS_EXCHANGE,
-                        DEAD_EXCHANGE,
-                        JOURNAL,
-                    )
-                ),
-                queues,
-                own_rpc,
-            ]
+            [*(_literal(n) for n in exchanges if n != CITY_EXCHANGE), _literal(JOURNAL), *queues]
         ),
-        read=_any_of(
-            [
-                *(
-                    _literal(n)
-                    for n in (EVENTS_EXCHANGE, CITY_EXCHANGE, DEAD_EXCHANGE, RPC_EXCHANGE)
-                ),
-                queues,
-                own_rpc,
-            ]
-        ),
+        read=_any_of([*(_literal(n) for n in exchanges if n != ANSWERS_EXCHANGE), *queues]),
         topics=(
             (EVENTS_EXCHANGE, rf"^{service}\.[a-z_]+\.v[0-9]+$", ".*"),
             (CITY_EXCHANGE, "^$", ".*"),
