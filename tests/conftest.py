@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from devstack.broker import PrivateBroker
 from devstack.postgres import PrivatePostgres, create_database, drop_database
 from devstack.postgres import database_uri as uri_of
 
@@ -40,3 +41,12 @@ def database_uri(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path}/service.db"
     uri: str = request.getfixturevalue("postgres_uri")
     return uri
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateBroker]:
+    """A private broker that all tests share: it is never stopped, and each test has a vhost of its own."""
+    node = PrivateBroker(tmp_path_factory.mktemp("broker"))
+    node.start()
+    yield node
+    node.stop(at_once=True)
