@@ -187,6 +187,21 @@ class BrokerAdmin:
     def delete_queue(self, name: str) -> None:
         self._call("DELETE", ("queues", self.vhost, name), absent_ok=True)
 
+    def put_exchange(self, name: str, kind: str) -> None:
+        """Declare a durable exchange; one that is there with other arguments is refused."""
+        self._call("PUT", ("exchanges", self.vhost, name), {"type": kind, "durable": True})
+
+    def put_queue(self, name: str, arguments: dict[str, Any]) -> None:
+        """Declare a durable queue; one that is there with other arguments is refused."""
+        self._call("PUT", ("queues", self.vhost, name), {"durable": True, "arguments": arguments})
+
+    def bind(self, exchange: str, queue: str, routing_key: str) -> None:
+        self._call(
+            "POST",
+            ("bindings", self.vhost, "e", exchange, "q", queue),
+            {"routing_key": routing_key, "arguments": {}},
+        )
+
     def exchanges(self) -> list[dict[str, Any]]:
         return self._list("exchanges", self.vhost)
 

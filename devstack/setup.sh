@@ -15,6 +15,7 @@ readonly DEBS=$PWD/.run/debs
 readonly APT=$PWD/.run/apt
 
 say() { printf 'setup: %s\n' "$*" >&2; }
+log_fail() { tail -5 "$LOG" >&2; fail "$*; the rest is in $LOG"; }
 fail() { printf 'setup: error: %s\n' "$*" >&2; exit 1; }
 
 ignoring_system() { [[ ${RADSLAG_IGNORE_SYSTEM_BINARIES:-} == 1 ]]; }
@@ -67,7 +68,7 @@ install_packages() {
   fi
   apt_install "$@" >>"$LOG" 2>&1 || { as_root apt-get update >>"$LOG" 2>&1 && apt_install "$@" >>"$LOG" 2>&1; } || status=$?
   [[ -z $ours ]] || as_root rm -f $policy
-  ((status == 0)) || fail "apt-get could not install $*; the reason is in $LOG"
+  ((status == 0)) || log_fail "apt-get could not install $*"
 }
 apt_install() {
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=120 "$@"
@@ -90,11 +91,11 @@ unpack_packages() {
     options+=(-o Dir::State::lists="$APT/lists")
     if [[ -z $(find "$APT/lists" -name '*_Packages*' -mmin -60) ]]; then
       say "reading Debian's package lists"
-      apt-get "${options[@]}" update >>"$LOG" 2>&1 || fail "apt-get update failed; the reason is in $LOG"
+      apt-get "${options[@]}" update >>"$LOG" 2>&1 || log_fail "apt-get update failed"
     fi
   fi
   apt-get "${options[@]}" install -y --no-install-recommends --download-only "$@" >>"$LOG" 2>&1 ||
-    fail "apt-get could not fetch $*; the reason is in $LOG"
+    log_fail "apt-get could not fetch $*"
   local package
   for package in "$APT"/archives/*.deb; do
     dpkg-deb -x "$package" "$DEBS"
@@ -146,7 +147,7 @@ set_up_python() {
   fi
   say "installing $requirements into .venv"
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$requirements" >>"$LOG" 2>&1 ||
-    fail "pip could not install $requirements; the reason is in $LOG"
+    log_fail "pip could not install $requirements"
   local site
   site=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
   echo "$PWD" >"$site/radslag.pth"
@@ -195,7 +196,7 @@ set_up_node() {
   }
   say "installing package-lock.json into node_modules"
   "$npm" ci --silent --no-audit --no-fund --ignore-scripts >>"$LOG" 2>&1 ||
-    fail "npm ci failed; the reason is in $LOG"
+    log_fail "npm ci failed"
   echo "$stamp" >node_modules/.stamp
 }
 
@@ -206,7 +207,7 @@ provide_node() {
   fi
   say "installing Node.js as a Python wheel into .venv"
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/node.txt >>"$LOG" 2>&1 ||
-    fail "pip could not install requirements/node.txt; the reason is in $LOG"
+    log_fail "pip could not install requirements/node.txt"
 }
 
 main() {
