@@ -6,7 +6,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any, Final
 
 import structlog
@@ -21,7 +21,8 @@ log = structlog.get_logger()
 #: What means "this connection is lost": anything else is a defect and surfaces.
 LOST: Final = (OSError, AMQPError)
 CONNECT_TIMEOUT_S: Final = 5
-
+#: Heartbeats are looked after at least this often, so that two missed ones show within a second.
+TICK_S: Final = 0.25
 
 #: The type of the frame that holds a message's properties; after its first bytes (class, weight, size of
 #: the body) come the flags that say which properties follow.
@@ -67,10 +68,14 @@ class Link:
     clean-up asks a frozen broker for a goodbye and waits for ever, so a lost link is discarded.
     """
 
-    def __init__(self, name: str, uri: str, heartbeat: int) -> None:
+    def __init__(
+        self, name: str, uri: str, heartbeat: int, *, patience: float | None = None
+    ) -> None:
         self.name = name
         self._uri = uri
         self._heartbeat = heartbeat
+        #: Seconds that a reply of the broker, or a write to it, is waited for.
+        self._patience = heartbeat * 2.0 + 1 if patience is None else patience
         self._connection: Any = None
         self._write_lock = threading.RLock()
         self._last_tick = time.monotonic()
@@ -101,27 +106,29 @@ class Link:
         )
         self._connection = factory.transport.establish_connection()
         # Bounds every wait for a reply of the broker, and every write to it.
-        self._connection.transport.sock.settimeout(self._heartbeat * 2 + 1)
+        self._connection.transport.sock.settimeout(self._patience)
         self._last_tick = time.monotonic()
 
     def channel(self) -> Any:  # noqa: ANN401 (py-amqp is not typed)
         """A new channel."""
-        if self._connection is None:
-            msg = f"{self.name} is not connected"
-            raise RecoverableConnectionError(msg)
         with self._write_lock:
-            channel = self._connection.channel()
+            channel = self._connected().channel()
         # The sender's "content encoding" may name a codec that makes of bytes what no text can hold.
         channel.auto_decode = False
         return channel
+
+    def _connected(self) -> Any:  # noqa: ANN401
+        connection = self._connection
+        if connection is None:
+            msg = f"{self.name} is not connected"
+            raise RecoverableConnectionError(msg)
+        return connection
 
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Frames of two writers must not mix."""
         with self._write_lock:
-            if self._connection is None:
-                msg = f"{self.name} is not connected"
-                raise RecoverableConnectionError(msg)
+            self._connected()
             yield
 
     def pump(self, timeout: float) -> None:
@@ -129,20 +136,26 @@ class Link:
 
         Raises one of `LOST`: also when the broker was silent for two heartbeats.
         """
-        if self._connection is None:
-            msg = f"{self.name} is not connected"
-            raise RecoverableConnectionError(msg)
-        with suppress(TimeoutError, BlockingIOError):
-            self._connection.drain_events(timeout=max(timeout, 0.0001))
+        connection = self._connected()
+        try:
+            connection.drain_events(timeout=max(timeout, 0.0001))
+        except (TimeoutError, BlockingIOError):
+            pass
+        except Exception as error:
+            if self._connection is connection:
+                raise
+            # Another thread has discarded the connection under this one's hands.
+            msg = f"{self.name} was discarded"
+            raise RecoverableConnectionError(msg) from error
         self.tick()
 
     def tick(self) -> None:
         """Send a heartbeat when one is due; raises when the broker has been silent for two."""
         now = time.monotonic()
-        if now - self._last_tick >= self._heartbeat / 4:
+        if now - self._last_tick >= TICK_S:
             self._last_tick = now
             with self._write_lock:
-                self._connection.heartbeat_tick(rate=2)
+                self._connected().heartbeat_tick(rate=2)
 
     @property
     def server_properties(self) -> dict[str, Any]:
