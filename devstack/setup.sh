@@ -60,7 +60,7 @@ may_be_root() { ! ignoring_system && { ((EUID == 0)) || sudo -n true 2>/dev/null
 
 # Install Debian packages, without starting the servers that they bring: this project starts its own.
 install_packages() {
-  local policy=/usr/sbin/policy-rc.d ours= status=0
+  local policy=/usr/sbin/policy-rc.d ours='' status=0
   if ! as_root test -e $policy; then
     ours=yes
     printf '#!/bin/sh\nexit 101\n' | as_root tee $policy >/dev/null
