@@ -1,6 +1,6 @@
 """RPC without the broker: a request comes in as a JSON object, a reply goes out, or a `Problem`.
 
-The order is fixed: the request's form, token, authority, deadline, `command_id`, `expected_version`.
+The order is fixed: token, authority, form, deadline, `command_id`, `expected_version`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from chassis import audit, metrics
 from chassis.clock import calendar_date, system_now
+from chassis.containment import contained
 from chassis.database import Database, DatabaseAway
 from chassis.identity import Caller, Keyring
 from chassis.service import Wiring
@@ -200,7 +201,7 @@ class Calls:
     ) -> dict[str, Any]:
         with self._database.reading(actor=f"person/{caller.person_id}") as unit:
             call = Call(unit, caller, procedure, request)
-            reply: Reply = handler(request, call)
+            reply = contained(handler, request, call)
         if any(role.role is Role.AUDITOR for role in caller.roles):
             with self._database.transaction(actor=f"person/{caller.person_id}") as unit:
                 self._audit(unit, procedure, request, caller)
@@ -226,7 +227,7 @@ class Calls:
             if remembered is not None:
                 return remembered
             call = Call(unit, caller, procedure, request)
-            reply: Reply = handler(request, call)
+            reply = contained(handler, request, call)
             call.check_complete()
             self._audit(unit, procedure, request, caller, call.acting_for)
             told = reply.model_dump(mode="json")

@@ -21,6 +21,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from chassis import metrics
 from chassis.clock import system_now
+from chassis.containment import contained
 from chassis.database import Database, DatabaseAway
 from chassis.decoding import Arrived, Delivery, decode
 from chassis.raw import (
@@ -323,7 +324,7 @@ class Inbox:
                     return
             elif event.corrects and self._give_up_held(unit, one, event.corrects):
                 event = event.model_copy(update={"corrects": None})
-        subscription.handle(event, unit)
+        contained(subscription.handle, event, unit)
         unit.subjects.add(one.envelope.subject)
         if system:
             self._answer(unit, one, Answer.ACCEPTED)

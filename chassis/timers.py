@@ -10,6 +10,7 @@ import structlog
 
 from chassis import metrics
 from chassis.clock import system_now
+from chassis.containment import contained
 from chassis.database import Database, is_away, is_transient
 from chassis.retries import CEILINGS_S
 from chassis.service import Wiring
@@ -62,7 +63,7 @@ class Timers:
                 unit.session.execute(
                     sa.delete(TIMER).where(TIMER.c.kind == row.kind, TIMER.c.key == row.key)
                 )
-                self._wired.timers[row.kind](row.key, unit)
+                contained(self._wired.timers[row.kind], row.key, unit)
         except Exception as error:
             if row is None or (
                 isinstance(error, sa.exc.DBAPIError) and (is_transient(error) or is_away(error))
@@ -82,7 +83,12 @@ class Timers:
         with self._database.writing() as connection:
             connection.execute(
                 sa.update(TIMER)
-                .where(TIMER.c.kind == row.kind, TIMER.c.key == row.key)
+                # What was planned anew meanwhile has not failed.
+                .where(
+                    TIMER.c.kind == row.kind,
+                    TIMER.c.key == row.key,
+                    TIMER.c.due_at == row.due_at,
+                )
                 .values(
                     attempts=attempts,
                     not_before=system_now() + timedelta(seconds=pause),
