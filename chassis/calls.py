@@ -15,11 +15,12 @@ import sqlalchemy as sa
 import structlog
 from pydantic import ValidationError
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 
 from chassis import audit, metrics
 from chassis.clock import calendar_date, system_now
 from chassis.containment import contained
-from chassis.database import Database, DatabaseAway
+from chassis.database import Database, DatabaseAway, is_transient
 from chassis.identity import Caller, Keyring
 from chassis.service import Wiring
 from chassis.tables import COMMAND
@@ -114,6 +115,15 @@ def forbidden(code: str, sv: str, en: str) -> Forbidden:
     return Forbidden({"code": code, "sv": sv, "en": en})
 
 
+def _unavailable() -> Unavailable:
+    return Unavailable(
+        {
+            "sv": "tjänstens databas svarar inte just nu; försök igen",
+            "en": "the service's database does not answer right now; try again",
+        }
+    )
+
+
 class Calls:
     """Answers the requests of one service."""
 
@@ -160,6 +170,10 @@ class Calls:
             request = procedure.request.read(message)
         except ValidationError as error:
             raise Invalid.of(*faults_of(error)) from error
+        except ValueError as error:
+            raise Invalid.of(
+                fault("body", "är nästlad för djupt", "is nested too deeply")
+            ) from error
         structlog.contextvars.bind_contextvars(
             correlation=request.correlation_id, caller=caller.person_id, method=procedure.name
         )
@@ -175,12 +189,12 @@ class Calls:
         except Refusal as refusal:
             raise refusal.problem() from refusal
         except DatabaseAway as away:
-            raise Unavailable(
-                {
-                    "sv": "tjänstens databas svarar inte just nu; försök igen",
-                    "en": "the service's database does not answer right now; try again",
-                }
-            ) from away
+            raise _unavailable() from away
+        except DBAPIError as error:
+            if is_transient(error):
+                # Others were first three times in a row: nothing was done.
+                raise _unavailable() from error
+            raise
 
     @staticmethod
     def _check_deadline(request: Request) -> None:

@@ -21,6 +21,8 @@ T = TypeVar("T")
 #: A green retry instead of SQLite's busy_timeout, which blocks the whole process.
 SQLITE_PATIENCE_S: Final = 5.0
 TRANSIENT_TRIES: Final = 3
+#: A failing statement is logged and its text kept: what was to be written must not be in it.
+HIDE_PARAMETERS: Final = True
 #: serialization_failure, deadlock_detected, lock_not_available
 TRANSIENT_SQLSTATES: Final = frozenset({"40001", "40P01", "55P03"})
 #: Classes of PostgreSQL errors that say "the server is away": connection, shutdown, start-up, space.
@@ -44,7 +46,9 @@ class Database:
         self.engine = self._sqlite_engine() if self.is_sqlite else self._postgresql_engine(pool)
 
     def _sqlite_engine(self) -> sa.Engine:
-        engine = sa.create_engine(self.url, connect_args={"timeout": 0})
+        engine = sa.create_engine(
+            self.url, connect_args={"timeout": 0}, hide_parameters=HIDE_PARAMETERS
+        )
 
         @event.listens_for(engine, "connect")
         def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 (a DB-API connection)
@@ -69,6 +73,7 @@ class Database:
             pool_timeout=5,
             pool_recycle=1800,
             executemany_mode="values_plus_batch",
+            hide_parameters=HIDE_PARAMETERS,
             connect_args={
                 "connect_timeout": 5,
                 "keepalives_idle": 10,

@@ -34,6 +34,10 @@ log = structlog.get_logger()
 DATABASE_SILENCE_S = 40.0
 
 
+class DatabaseSilent(psycopg2.OperationalError):
+    """The server has said nothing for so long that it counts as away."""
+
+
 def wait_green(connection: psycopg2.extensions.connection) -> None:
     """Let the other green threads run while PostgreSQL works; give up a server that says nothing."""
     while True:
@@ -45,14 +49,14 @@ def wait_green(connection: psycopg2.extensions.connection) -> None:
                     connection.fileno(),
                     read=True,
                     timeout=DATABASE_SILENCE_S,
-                    timeout_exc=TimeoutError,
+                    timeout_exc=DatabaseSilent,
                 )
             case psycopg2.extensions.POLL_WRITE:
                 trampoline(
                     connection.fileno(),
                     write=True,
                     timeout=DATABASE_SILENCE_S,
-                    timeout_exc=TimeoutError,
+                    timeout_exc=DatabaseSilent,
                 )
 
 

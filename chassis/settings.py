@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import AliasChoices, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -21,7 +21,12 @@ class Environment(StrEnum):
 class Settings(BaseSettings):
     """One process's settings. `.env.example` documents each variable."""
 
-    model_config = SettingsConfigDict(extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+        # What is wrong with the settings is logged, and among them are passwords.
+        hide_input_in_errors=True,
+    )
 
     environment: Annotated[
         Environment, Field(validation_alias=AliasChoices("RADSLAG_ENVIRONMENT"))
@@ -86,4 +91,4 @@ class Settings(BaseSettings):
 
     def broker_user(self) -> str:
         """The user that this process is at the broker."""
-        return urlsplit(self.amqp_uri).username or "guest"
+        return unquote(urlsplit(self.amqp_uri).username or "guest")
