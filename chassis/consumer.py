@@ -21,6 +21,8 @@ log = structlog.get_logger()
 #: While the database is away messages are held this long; then the channel is closed, well before the
 #: broker's own consumer timeout, and they go back to the queue.
 HOLD_S: Final = 60.0
+#: After a fault that nobody foresaw the same messages are given again this much later.
+FAULT_PAUSE_S: Final = 5.0
 RECONNECT_S: Final = (0.1, 0.5, 1.0, 2.0, 5.0)
 PUMP_S: Final = 0.25
 
@@ -45,10 +47,14 @@ class Consumer:
         self._database_is_there = database_is_there
         self._buffer: deque[tuple[int, Delivery]] = deque()
         self._arrived = threading.Event()
+        #: The buffer, its channel and its generation change together.
+        self._lock = threading.Lock()
         self._channel: Any = None
         self._generation = 0
         self._stopping = False
         self._busy = False
+        #: Handed back because the database is away: nothing is taken from the broker until it is there.
+        self._handed_back = False
         self._closed = threading.Event()
         self.ticked_at = time.monotonic()
         self.consuming = False
@@ -60,12 +66,16 @@ class Consumer:
         failures = 0
         while not self._finished():
             self.ticked_at = time.monotonic()
+            if self._handed_back:
+                time.sleep(PUMP_S)
+                continue
             try:
                 self._start_consuming()
                 failures = 0
                 while self._channel is not None and not self._finished():
                     self.ticked_at = time.monotonic()
                     self._link.pump(PUMP_S)
+                self._forget_received()
             except (*LOST, topology.TopologyMismatch) as error:
                 self._lose(error)
                 time.sleep(RECONNECT_S[min(failures, len(RECONNECT_S) - 1)])
@@ -82,7 +92,7 @@ class Consumer:
         topology.declare(self._link)
         channel = self._link.channel()
         channel.basic_qos(0, self._prefetch, a_global=False)
-        generation = self._generation
+        generation = self._forget_received()
         channel.basic_consume(
             self.queue,
             consumer_tag=f"radslag-{self.queue}",
@@ -109,18 +119,25 @@ class Consumer:
             user_id=properties.get("user_id"),
             body=body.encode() if isinstance(body, str) else bytes(body),
         )
-        if generation == self._generation:
-            self._buffer.append((info["delivery_tag"], delivery))
-            self._arrived.set()
+        with self._lock:
+            if generation == self._generation:
+                self._buffer.append((info["delivery_tag"], delivery))
+                self._arrived.set()
 
     def _lose(self, error: BaseException) -> None:
         """What was not acked comes again on the next connection; the claims absorb what was done."""
-        self._generation += 1
-        self._buffer.clear()
-        self._channel = None
-        self.consuming = False
+        self._forget_received()
         if not self._stopping:
             self._link.lost(error)
+
+    def _forget_received(self) -> int:
+        """Delivery tags mean nothing on another channel; answers the generation that begins here."""
+        with self._lock:
+            self._generation += 1
+            self._buffer.clear()
+            self._channel = None
+            self.consuming = False
+            return self._generation
 
     # Taking ----------------------------------------------------------------------------------------
 
@@ -138,9 +155,12 @@ class Consumer:
                 self._busy = False
 
     def _take(self) -> None:
-        generation, channel = self._generation, self._channel
-        count = min(self._batch, len(self._buffer))
-        taken = [self._buffer.popleft() for _ in range(count)]
+        with self._lock:
+            generation, channel = self._generation, self._channel
+            count = min(self._batch, len(self._buffer))
+            taken = [self._buffer.popleft() for _ in range(count)]
+        if not taken:
+            return
         started = time.monotonic()
         if not self._process([delivery for _, delivery in taken], generation):
             return
@@ -167,6 +187,12 @@ class Consumer:
                 if since is None:
                     since = time.monotonic()
                     log.warning("consumption_paused", queue=self.queue, why=str(away)[:200])
+            except Exception:
+                # A defect of the runtime itself: neither acked nor turned into a hot loop, and loud.
+                log.exception("batch_failed", queue=self.queue, events=len(deliveries))
+                metrics.CONSUMER_FAULTS.labels(self.queue).inc()
+                since = since or time.monotonic()
+                pause = FAULT_PAUSE_S
             else:
                 if since is not None:
                     log.info("consumption_resumed", queue=self.queue)
@@ -183,12 +209,12 @@ class Consumer:
     def _hand_back(self) -> None:
         """Close the channel so that the messages go back; consume again when the database answers."""
         log.warning("messages_handed_back", queue=self.queue)
-        self._generation += 1
-        self._buffer.clear()
-        self.consuming = False
+        self._handed_back = True
+        self._forget_received()
         self._link.discard()
         while not self._stopping and not self._database_is_there():
             time.sleep(1.0)
+        self._handed_back = False
 
     # Stopping --------------------------------------------------------------------------------------
 

@@ -22,6 +22,9 @@ BATCH: Final = Histogram(
 BATCH_SECONDS: Final = Histogram(
     "radslag_inbox_batch_seconds", "From taking a batch to its commit", ["queue"], buckets=_LATENCY
 )
+CONSUMER_FAULTS: Final = Counter(
+    "radslag_consumer_faults_total", "Batches that met a defect of the runtime itself", ["queue"]
+)
 HELD: Final = Gauge("radslag_held_events", "Events that have had no effect yet", ["state"])
 CLAIMS: Final = Gauge("radslag_inbox_claims", "Remembered (source, id) pairs")
 OUTBOX: Final = Gauge("radslag_outbox_events", "Events that the broker has not confirmed")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from typing import Any, Final
@@ -25,6 +26,9 @@ from contracts.faults import fault
 log = structlog.get_logger()
 
 MAX_REQUEST_BYTES: Final = 1024 * 1024
+#: Where nameko's callers read: a UUID. To another key a service may not write (the broker would close
+#: the channel, and the request would come again), or it would be a request of our own.
+REPLY_KEY: Final = re.compile(r"[0-9a-f-]{36}")
 
 
 class RpcServer:
@@ -88,16 +92,16 @@ class RpcServer:
     def _serve(self, channel: Any, message: Any) -> None:  # noqa: ANN401 (py-amqp is not typed)
         """Answer one request, then ack it: a request that was not answered comes again."""
         structlog.contextvars.clear_contextvars()
-        result, error = self._outcome(message)
+        reply = self._reply(message)
+        reply_to = message.properties.get("reply_to") or ""
         try:
             with self._link.writing():
                 if channel is not self._channel:
                     return
-                reply_to = message.properties.get("reply_to")
-                if reply_to:
+                if REPLY_KEY.fullmatch(reply_to):
                     channel.basic_publish(
                         Message(
-                            orjson.dumps({"result": result, "error": error}),
+                            reply,
                             content_type="application/json",
                             content_encoding="utf-8",
                             correlation_id=message.properties.get("correlation_id") or "",
@@ -105,30 +109,33 @@ class RpcServer:
                         RPC_EXCHANGE,
                         reply_to,
                     )
+                else:
+                    log.warning("reply_has_no_address")
                 channel.basic_ack(message.delivery_info["delivery_tag"])
         except LOST as lost:
             # The caller repeats the command and gets the remembered answer.
             log.info("reply_lost", error=str(lost)[:200])
             self._link.discard()
 
-    def _outcome(self, message: Any) -> tuple[Any, Any]:  # noqa: ANN401
+    def _reply(self, message: Any) -> bytes:  # noqa: ANN401
+        """What is told, whatever happened: a request without an answer would keep its place for ever."""
         method = message.delivery_info["routing_key"].rpartition(".")[2]
         try:
-            return self._calls.answer(method, self._request(message)), None
+            result = self._calls.answer(method, self._request(message))
+            return orjson.dumps({"result": result, "error": None})
         except Problem as problem:
-            return None, serialize(problem)
+            told = problem
         except Exception:
             incident = str(new_id())
             log.exception("rpc_failed", method=method, incident=incident)
-            return None, serialize(
-                Failed(
-                    {
-                        "incident": incident,
-                        "sv": f"ett oväntat fel i tjänsten; ange {incident} till driften",
-                        "en": f"an unexpected fault in the service; give {incident} to the operators",
-                    }
-                )
+            told = Failed(
+                {
+                    "incident": incident,
+                    "sv": f"ett oväntat fel i tjänsten; ange {incident} till driften",
+                    "en": f"an unexpected fault in the service; give {incident} to the operators",
+                }
             )
+        return orjson.dumps({"result": None, "error": serialize(told)})
 
     @staticmethod
     def _request(message: Any) -> dict[str, Any]:  # noqa: ANN401
