@@ -38,10 +38,14 @@ PERSISTENT: Final = 2
 class Relay:
     """Sends one service's outbox. Of several replicas one leads; a paused leader only duplicates."""
 
-    def __init__(self, database: Database, link: Link, user: str) -> None:
+    def __init__(
+        self, database: Database, link: Link, user: str, *, dead_letters_of: str | None = None
+    ) -> None:
         self._database = database
         self._link = link
         self._user = user
+        #: The service whose dead-letter queues the leader counts.
+        self._dead_letters_of = dead_letters_of
         self._channel: Any = None
         self._declared_at = 0.0
         self._pumped_at = 0.0
@@ -113,8 +117,7 @@ class Relay:
     def _ensure_channel(self) -> None:
         if self._channel is None or not self._link.is_open:
             self._link.open()
-            topology.declare(self._link)
-            self._declared_at = time.monotonic()
+            self._declare()
             self.topology_fault = None
             channel = self._link.channel()
             channel.confirm_select()
@@ -124,8 +127,14 @@ class Relay:
             self._channel = channel
             self._next_tag = 1
         elif time.monotonic() - self._declared_at > DECLARE_EVERY_S:
-            topology.declare(self._link)
-            self._declared_at = time.monotonic()
+            self._declare()
+
+    def _declare(self) -> None:
+        topology.declare(self._link)
+        if self._dead_letters_of is not None:
+            for queue, count in topology.dead_letters(self._link, self._dead_letters_of).items():
+                metrics.DEAD.labels(queue).set(count)
+        self._declared_at = time.monotonic()
 
     # The broker's words, by delivery tag: py-amqp itself takes any ack for any message -----------------
 

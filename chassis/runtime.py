@@ -22,6 +22,7 @@ from chassis import audit, metrics, migrate, topology
 from chassis.calls import Calls
 from chassis.clock import business_clock
 from chassis.consumer import Consumer
+from chassis.containment import contained
 from chassis.database import Database, DatabaseAway
 from chassis.health import OUTBOX_LIMIT_S, PROBE_LIMIT_S, Health, wsgi_app
 from chassis.held import HeldEvents
@@ -29,7 +30,7 @@ from chassis.identity import Keyring, LocalIssuer
 from chassis.inbox import Inbox
 from chassis.link import LOST, Link
 from chassis.operations import Operations
-from chassis.relay import Relay
+from chassis.relay import CONFIRM_TIMEOUT_S, Relay
 from chassis.rpc_server import RpcServer
 from chassis.service import Loop, Service, wiring
 from chassis.settings import Environment, Settings
@@ -125,7 +126,12 @@ class Runtime(DependencyProvider):  # type: ignore[misc]
         self.timers = Timers(self.wired, self.database)
         self.calls = Calls(self.wired, self.database, Keyring(keys, local_keys=development))
         Operations(self.wired, self.database, self.held).join(self.wired)
-        self.relay = Relay(self.database, self._link("relay"), settings.broker_user())
+        self.relay = Relay(
+            self.database,
+            self._link("relay", patience=CONFIRM_TIMEOUT_S),
+            settings.broker_user(),
+            dead_letters_of=name,
+        )
         self.database.after_commit.append(
             lambda unit: self.relay.wake() if unit.has_published else None
         )
@@ -145,15 +151,20 @@ class Runtime(DependencyProvider):  # type: ignore[misc]
         ]
         self._sealer = audit.Sealer(name)
 
-    def _link(self, part: str) -> Link:
+    def _link(self, part: str, *, patience: float | None = None) -> Link:
         name = f"{self.wired.service} {part} {socket.gethostname()}:{os.getpid()}"
-        return Link(name, self._settings.amqp_uri, self._settings.heartbeat)
+        return Link(name, self._settings.amqp_uri, self._settings.heartbeat, patience=patience)
 
     def start(self) -> None:
         """Start every loop; readiness follows when each has found its counterpart."""
 
         def spawn(loop: Callable[[], None], identifier: str) -> None:
-            self._threads.append(self.container.spawn_managed_thread(loop, identifier=identifier))
+            # A loop that dies takes its process along, whatever it dies of: somebody must see it.
+            self._threads.append(
+                self.container.spawn_managed_thread(
+                    partial(contained, loop), identifier=identifier
+                )
+            )
 
         spawn(self._tick_forever, identifier="event loop")
         spawn(self._relay_forever, identifier="relay")

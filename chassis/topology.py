@@ -171,6 +171,21 @@ def declare_queue(link: Link, queue: QueueSpec) -> bool:
     )
 
 
+def dead_letters(link: Link, service: str) -> dict[str, int]:
+    """How many messages lie in each of a service's dead-letter queues; one that is gone holds none."""
+    names = [inbox_name(service), *([city_name(service)] if CITY_SUBSCRIBERS[service] else [])]
+    counts: dict[str, int] = {}
+    for name in map(dead_name, names):
+        channel = link.channel()
+        try:
+            counts[name] = channel.queue_declare(name, passive=True).message_count
+        except NotFound:
+            counts[name] = 0
+        else:
+            channel.close()
+    return counts
+
+
 def _ensure(link: Link, what: str, active: Any, passive: Any) -> bool:  # noqa: ANN401
     try:
         _on_throwaway_channel(link, active)
