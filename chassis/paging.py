@@ -11,6 +11,7 @@ from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
+from sqlalchemy.exc import InterfaceError, OperationalError, StatementError
 from sqlalchemy.orm import Session
 
 from contracts.errors import Invalid
@@ -49,7 +50,15 @@ def paged(
         here = sa.tuple_(*columns)
         statement = statement.where(here < position if descending[0] else here > position)
     statement = statement.add_columns(*(c.label(f"_page_{i}") for i, c in enumerate(columns)))
-    rows = session.execute(statement.order_by(None).order_by(*keys).limit(request.limit + 1)).all()
+    try:
+        rows = session.execute(
+            statement.order_by(None).order_by(*keys).limit(request.limit + 1)
+        ).all()
+    except StatementError as error:
+        # A number too large, a text where a number stands: no page of ours ended there.
+        if request.cursor is None or isinstance(error, OperationalError | InterfaceError):
+            raise
+        raise _not_a_cursor() from error
     more = len(rows) > request.limit
     rows = rows[: request.limit]
     width = len(columns)
@@ -79,9 +88,11 @@ def _open(cursor: str, width: int) -> list[Any]:
     except (ValueError, KeyError, TypeError, binascii.Error, ArithmeticError):
         values = []
     if len(values) != width:
-        raise Invalid.of(
-            fault(
-                "cursor", "är inte en markör från sidan före", "is not a cursor of the page before"
-            )
-        )
+        raise _not_a_cursor()
     return values
+
+
+def _not_a_cursor() -> Invalid:
+    return Invalid.of(
+        fault("cursor", "är inte en markör från sidan före", "is not a cursor of the page before")
+    )
