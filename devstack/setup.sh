@@ -63,11 +63,15 @@ install_packages() {
   local policy=/usr/sbin/policy-rc.d ours='' status=0
   if ! as_root test -e $policy; then
     ours=yes
+    trap "as_root rm -f $policy" EXIT
     printf '#!/bin/sh\nexit 101\n' | as_root tee $policy >/dev/null
     as_root chmod 755 $policy
   fi
   apt_install "$@" >>"$LOG" 2>&1 || { as_root apt-get update >>"$LOG" 2>&1 && apt_install "$@" >>"$LOG" 2>&1; } || status=$?
-  [[ -z $ours ]] || as_root rm -f $policy
+  if [[ -n $ours ]]; then
+    as_root rm -f $policy
+    trap - EXIT
+  fi
   ((status == 0)) || log_fail "apt-get could not install $*"
 }
 apt_install() {
