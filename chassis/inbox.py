@@ -119,6 +119,8 @@ _CLAIM_SQLITE: Final = sa.text(
     " ON CONFLICT DO NOTHING RETURNING source, event_id"
 )
 
+UNREADABLE: Final = ContractViolation.single("message", "går inte att läsa", "can't be read")
+
 
 def fate(error: Exception, attempts: int) -> tuple[HeldState, datetime | None]:
     """Refused: parked at once. Not yet: waits. Anything else: tried again, by the same schedule."""
@@ -168,6 +170,11 @@ class Inbox:
                 found = decode(delivery, self._subscriptions)
             except ContractViolation as violation:
                 outcomes[index] = self.park_raw(delivery, violation)
+                continue
+            except Exception:
+                # Whatever a sender makes up, it must not stop those that come after it.
+                log.exception("message_not_decoded", queue=delivery.queue)
+                outcomes[index] = self.park_raw(delivery, UNREADABLE)
                 continue
             if found.subscription is None:
                 outcomes[index] = Outcome.IGNORED

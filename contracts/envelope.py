@@ -115,7 +115,8 @@ class Envelope(Contract):
                 {
                     key[3:]: value.decode() if isinstance(value, bytes) else value
                     for key, value in headers.items()
-                    if key.startswith("ce-")
+                    # A name that is not UTF-8 arrives as bytes; it is not one of ours.
+                    if str(key).startswith("ce-")
                 }
             )
         except UnicodeDecodeError as error:
