@@ -11,7 +11,6 @@ import subprocess
 import tempfile
 import time
 import urllib.parse
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, Self
@@ -23,9 +22,6 @@ from devstack.processes import RunAs, end, spawn
 
 DEFAULT_FOLDER: Final = Path(".run/postgres")
 OWNER: Final = "radslag"
-
-#: A libpq URI of a server that tests use instead of starting one.
-TEST_SERVER: Final = "RADSLAG_TEST_POSTGRES"
 
 _BOOT_TIMEOUT: Final = 30.0
 _ATTEMPTS: Final = 3
@@ -303,20 +299,6 @@ def create_database(server: str, name: str) -> None:
 
 def drop_database(server: str, name: str) -> None:
     _execute(server, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-
-
-@contextlib.contextmanager
-def postgres_for_tests(folder: Path) -> Iterator[str]:
-    """A server's libpq URI: the one RADSLAG_TEST_POSTGRES names, or a private one while the block lasts."""
-    if given := os.environ.get(TEST_SERVER):
-        yield database_uri(given, urllib.parse.urlsplit(given).path.lstrip("/") or "postgres")
-        return
-    server = PrivatePostgres(folder)
-    server.start()
-    try:
-        yield server.uri()
-    finally:
-        server.remove()
 
 
 def _execute(server: str, statement: str, name: str) -> None:

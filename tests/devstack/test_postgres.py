@@ -5,7 +5,7 @@ import psycopg2
 import pytest
 
 from devstack.folders import FolderInUse
-from devstack.postgres import PrivatePostgres, postgres_for_tests
+from devstack.postgres import PrivatePostgres
 
 
 @pytest.fixture(scope="module")
@@ -82,10 +82,3 @@ def test_frozen_it_answers_nothing_and_thawed_it_goes_on(server):
         cursor.execute("SELECT 1")
         assert cursor.fetchone() == (1,)
     connection.close()
-
-
-def test_a_server_named_by_the_environment_is_used_instead(server, monkeypatch, tmp_path):
-    monkeypatch.setenv("RADSLAG_TEST_POSTGRES", server.uri(driver="psycopg2"))
-    with postgres_for_tests(tmp_path / "unused") as uri:
-        assert query(uri, "SELECT 1") == [(1,)]
-    assert not (tmp_path / "unused").exists()
