@@ -82,7 +82,8 @@ class City:
 
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
-        self._answers: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = {}
+        self._answers: dict[str, list[Answer]] = {}
+        self._connections: dict[str, pika.BlockingConnection] = {}
         self._office = Client(stack.amqp_uri("cli"), self._token("petra", Role.PROGRAMME_OFFICE))
         self._officer = self._office.acting_as(
             self._token("hanna", Role.CASE_OFFICER, "utbildningsnamnden")
@@ -94,6 +95,9 @@ class City:
 
     def close(self) -> None:
         self._office.close()
+        for connection in self._connections.values():
+            if connection.is_open:
+                connection.close()
 
     # What people do and see ------------------------------------------------------------------------
 
@@ -178,7 +182,9 @@ class City:
 
     # What systems do ---------------------------------------------------------------------------------
 
-    def run(self, language: str, system: str, *events: Mapping[str, Any], patience: int = 10) -> Run:
+    def run(
+        self, language: str, system: str, *events: Mapping[str, Any], patience: int = 10
+    ) -> Run:
         """One run of an example as the system's own user."""
         finished = subprocess.run(
             PROGRAMS[language],
@@ -203,14 +209,18 @@ class City:
     @contextmanager
     def channel(self, user: str) -> Iterator[BlockingChannel]:
         """A confirming channel as a user of the broker; what the broker refuses raises."""
-        connection = pika.BlockingConnection(pika.URLParameters(self.stack.amqp_uri(user)))
+        connection = self._connections.get(user)
+        if connection is None or not connection.is_open:
+            # The test does not read between its calls, so that it would miss every heartbeat.
+            parameters = pika.URLParameters(f"{self.stack.amqp_uri(user)}?heartbeat=0")
+            connection = self._connections[user] = pika.BlockingConnection(parameters)
+        channel = connection.channel()
+        channel.confirm_delivery()
         try:
-            channel = connection.channel()
-            channel.confirm_delivery()
             yield channel
         finally:
-            if connection.is_open:
-                connection.close()
+            if channel.is_open:
+                channel.close()
 
     def tell(self, service: str, event: Event) -> None:
         """An internal event, as the service that owns it."""
@@ -227,38 +237,46 @@ class City:
                 ),
             )
 
-    def send(self, system: str, message: Message) -> None:
-        """Any message a system could make up."""
+    def send(self, system: str, *messages: Message) -> None:
+        """Any messages a system could make up."""
         with self.channel(system) as channel:
-            channel.basic_publish(
-                message.exchange,
-                message.routing_key,
-                message.body,
-                pika.BasicProperties(headers=message.headers, **message.properties),
-            )
+            for message in messages:
+                channel.basic_publish(
+                    message.exchange,
+                    message.routing_key,
+                    message.body,
+                    pika.BasicProperties(headers=message.headers, **message.properties),
+                )
 
     def answer(self, system: str, event_id: str) -> dict[str, Any]:
         """The next answer on the system's own queue to this event."""
-        return self.answer_with_headers(system, event_id)[1]
+        return self.answer_as_sent(system, event_id).said
 
-    def answer_with_headers(
-        self, system: str, event_id: str
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
-        def found() -> tuple[dict[str, Any], dict[str, Any]] | None:
+    def answer_as_sent(self, system: str, event_id: str) -> Answer:
+        """The same, as it is on the wire."""
+
+        def found() -> Answer | None:
             kept = self._collect(system)
-            for index, (_, answer) in enumerate(kept):
-                if answer["event_id"] == event_id:
+            for index, answer in enumerate(kept):
+                if answer.said["event_id"] == event_id:
                     return kept.pop(index)
             return None
 
         return eventually(found)
 
+    def rejections(self, system: str) -> list[dict[str, Any]]:
+        """The rejections on the system's own queue, in their order."""
+        kept = self._collect(system)
+        rejected = [answer for answer in kept if answer.said["outcome"] == "rejected"]
+        kept[:] = [answer for answer in kept if answer not in rejected]
+        return [answer.said for answer in rejected]
+
     def has_no_more_answers(self, system: str, event_id: str, within: float = 1.0) -> bool:
         """Whether the system hears nothing more of this event."""
         time.sleep(within)
-        return all(answer["event_id"] != event_id for _, answer in self._collect(system))
+        return all(answer.said["event_id"] != event_id for answer in self._collect(system))
 
-    def _collect(self, system: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    def _collect(self, system: str) -> list[Answer]:
         """Read the system's queue with its own rights."""
         kept = self._answers.setdefault(system, [])
         with self.channel(system) as channel:
@@ -266,7 +284,16 @@ class City:
                 method, properties, body = channel.basic_get(f"{system}.answers", auto_ack=True)
                 if method is None:
                     return kept
-                kept.append((properties.headers, json.loads(body)))
+                kept.append(Answer(properties, body, json.loads(body)))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A message on a system's own queue."""
+
+    properties: pika.BasicProperties
+    body: bytes
+    said: dict[str, Any]
 
 
 @dataclass

@@ -185,9 +185,7 @@ def test_a_type_it_is_not_trusted_with_is_refused_by_the_broker_and_the_rest_goe
     assert run.answer_to(event["id"])["outcome"] == "accepted"
 
 
-def test_a_delivery_is_promised_delayed_taken_back_and_delivered(
-    city: City, language: str
-) -> None:
+def test_a_delivery_is_promised_delayed_taken_back_and_delivered(city: City, language: str) -> None:
     fibre = city.a_prerequisite()
     promised = an_event(
         "prerequisite_promised",
@@ -216,9 +214,7 @@ def test_a_delivery_is_promised_delayed_taken_back_and_delivered(
     assert run.answer_to(promised["id"])["order_number"] == "B-2017-3391"
     assert city.prerequisite(fibre).prerequisite.state == "promised"
 
-    delivered = an_event(
-        "prerequisite_delivered", prerequisite_id=fibre, delivered_on="2018-05-28"
-    )
+    delivered = an_event("prerequisite_delivered", prerequisite_id=fibre, delivered_on="2018-05-28")
     assert city.run(language, "stokab", delivered).status == 0
     assert city.prerequisite(fibre).prerequisite.state == "met"
 
