@@ -1,0 +1,68 @@
+"""`python -m bench`: measure side by side with the peers, and print the figures."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shlex
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+
+from bench import hop, relay, report, rpc, system
+from bench.figures import Figure
+from bench.ground import FULL, QUICK, BenchFailed, Ground
+from devstack.processes import ending_in_order
+
+BENCHMARKS: Final[dict[str, Callable[[Ground], list[Figure]]]] = {
+    "hop": hop.measure,
+    "relay": relay.measure,
+    "rpc": rpc.measure,
+    "effect": system.measure_effect,
+    "memory": system.measure_memory,
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure what is asked for; 0 when it was measured, whatever came out."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument(
+        "--only", action="append", choices=BENCHMARKS, help="measure this alone; may be repeated"
+    )
+    parser.add_argument("--quick", action="store_true", help="small counts: shows that it runs")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of the table")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="write the page as Markdown")
+    parser.add_argument("--folder", type=Path, default=Path(".run/bench"), help="where it runs")
+    chosen = parser.parse_args(arguments)
+    told = list(sys.argv[1:] if arguments is None else arguments)
+    command = shlex.join(["python", "-m", "bench", *told])
+    progress = Console(stderr=True)
+    figures: list[Figure] = []
+    try:
+        with (
+            ending_in_order(),
+            Ground(chosen.folder, QUICK if chosen.quick else FULL) as ground,
+        ):
+            machine = report.Machine.of(ground)
+            for name in chosen.only or BENCHMARKS:
+                machine.load[name] = os.getloadavg()[0]
+                with progress.status(f"measuring {name}"):
+                    figures += BENCHMARKS[name](ground)
+    except BenchFailed as failed:
+        progress.print(f"bench: {failed}", style="red", markup=False)
+        return 1
+    if chosen.json:
+        print(json.dumps(report.as_json(machine, figures, command), indent=2, ensure_ascii=False))
+    else:
+        report.show(machine, figures, Console())
+    if chosen.write:
+        chosen.write.write_text(report.as_markdown(machine, figures, command), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
