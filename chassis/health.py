@@ -40,9 +40,11 @@ class Health:
 
     def faults(self) -> dict[str, str]:
         """What keeps the process from being ready."""
-        return {
+        faults = {
             name: fault for name, check in self.checks.items() if (fault := check()) is not None
         }
+        metrics.READY.set(not faults)
+        return faults
 
 
 def wsgi_app(service: str, health: Health) -> Any:  # noqa: ANN401 (a WSGI application)
@@ -53,6 +55,7 @@ def wsgi_app(service: str, health: Health) -> Any:  # noqa: ANN401 (a WSGI appli
         path = environ.get("PATH_INFO", "")
         if path == "/metrics":
             health.dead_loops()
+            health.faults()
             return metrics_app(environ, start_response)  # type: ignore[no-any-return]
         told: dict[str, Any]
         match path:

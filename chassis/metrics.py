@@ -54,4 +54,7 @@ LINKS_LOST: Final = Counter(
 DEAD: Final = Gauge(
     "radslag_dead_letters", "Messages in a dead-letter queue: always an alarm", ["queue"]
 )
+READY: Final = Gauge(
+    "radslag_ready", "1 where the process can do its work; /readyz says what is missing"
+)
 TICK_AGE: Final = Gauge("radslag_loop_tick_age_seconds", "Since a loop last came round", ["loop"])

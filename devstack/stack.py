@@ -24,7 +24,8 @@ from devstack.folders import FolderLock, write_secret
 from devstack.ports import free_ports
 from devstack.postgres import PrivatePostgres
 from devstack.processes import Child, Supervisor
-from devstack.provision import BrokerAdmin, BrokerUser, TopicPermission
+from devstack.grant import broker_user, own_rights
+from devstack.provision import BrokerAdmin, BrokerUser
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 
@@ -137,12 +138,7 @@ class Stack:
         return BrokerAdmin(self.management_uri)
 
     def _provision(self) -> None:
-        rights = [
-            *(access.service_access(service) for service in SERVICES),
-            access.caller_access(),
-            access.observer_access(),
-        ]
-        self.admin.put_users(self._user(one) for one in rights)
+        self.admin.put_users(self._user(one) for one in own_rights())
         for system, types in self.systems.items():
             self.add_system(system, types)
 
@@ -157,14 +153,7 @@ class Stack:
 
     def _user(self, rights: access.Access) -> BrokerUser:
         password = self.passwords.setdefault(rights.name, secrets.token_urlsafe(24))
-        return BrokerUser(
-            rights.name,
-            password,
-            configure=rights.configure,
-            write=rights.write,
-            read=rights.read,
-            topics=tuple(TopicPermission(*topic) for topic in rights.topics),
-        )
+        return broker_user(rights, password)
 
     # Processes -------------------------------------------------------------------------------------
 
