@@ -91,5 +91,6 @@ def city_access(system: str, types: Iterable[type[CityEvent]]) -> Access:
         configure="^$",
         write=rf"^{_literal(CITY_EXCHANGE)}$",
         read=rf"^{_literal(answers_name(system))}$",
-        topics=((CITY_EXCHANGE, rf"^{_literal(system)}\.({names})$", "^$"),),
+        # Not `$`, which also stands before a last line break: such a key would reach the journal alone.
+        topics=((CITY_EXCHANGE, rf"^{_literal(system)}\.({names})\z", "^$"),),
     )
