@@ -360,6 +360,8 @@ class Message(Part):
     """What a system sends, and what it must be answered."""
 
     system: SystemName
+    sent_on: date
+    """The day of the play on which it is sent."""
     id: ExternalId
     type: CityType
     prerequisite: str | None = None
