@@ -11,6 +11,7 @@ it refers to; with 1 when one was parked, rejected or refused by the broker; wit
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -91,11 +92,11 @@ class CitySystem:
         except NackError as error:
             raise RefusedByBroker("the broker could not keep it: try again later") from error
 
-    def answers(self, awaited: set[str]) -> Iterator[dict[str, Any]]:
-        """The answers on the own queue, until every awaited id is answered or none comes any more."""
-        awaited = set(awaited)
-        if not awaited:
-            return
+    def answers(self, awaited: Counter[str]) -> Iterator[dict[str, Any]]:
+        """The answers on the own queue, until each awaited id has had its number or none comes any more.
+
+        What is left in `awaited` then has not been answered.
+        """
         queue = f"{self.name}.answers"
         for method, _, body in self._channel.consume(queue, inactivity_timeout=PATIENCE_S):
             if method is None:
@@ -104,8 +105,8 @@ class CitySystem:
             yield answer
             # Acked when the caller has come back for more: an answer is not lost on the way.
             self._channel.basic_ack(method.delivery_tag)
-            awaited.discard(answer["event_id"])
-            if not awaited:
+            awaited[answer["event_id"]] -= 1
+            if not +awaited:
                 break
         self._channel.cancel()
 
@@ -117,26 +118,27 @@ class CitySystem:
 def main() -> int:
     """Publish every line of the input, then print the answers."""
     system = CitySystem(os.environ["AMQP_URI"])
-    published: set[str] = set()
+    awaited: Counter[str] = Counter()
     failed = False
     for line in filter(str.strip, sys.stdin):
         event = json.loads(line)
         try:
             system.publish(**event)
-            published.add(event["id"])
+            awaited[event["id"]] += 1
         except RefusedByBroker as refusal:
             print(f"{event['id']}: {refusal}", file=sys.stderr)
             failed = True
-    unanswered = set(published)
-    for answer in system.answers(published):
-        print(json.dumps(answer, ensure_ascii=False), flush=True)
-        if answer["event_id"] in published:
-            unanswered.discard(answer["event_id"])
-            failed |= answer["outcome"] in {"parked", "rejected"}
+    if awaited:
+        published = set(awaited)
+        for answer in system.answers(awaited):
+            print(json.dumps(answer, ensure_ascii=False), flush=True)
+            # Answers to events of earlier runs may be there too.
+            if answer["event_id"] in published and answer["outcome"] in {"parked", "rejected"}:
+                failed = True
     system.close()
-    for event_id in sorted(unanswered):
+    for event_id in +awaited:
         print(f"{event_id}: no answer within {PATIENCE_S:g} s", file=sys.stderr)
-    return 2 if unanswered else int(failed)
+    return 2 if +awaited else int(failed)
 
 
 if __name__ == "__main__":
