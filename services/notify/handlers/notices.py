@@ -48,7 +48,7 @@ def list_notices(request: ListNotices, call: Call) -> Notices:
     rows, cursor = paged(
         call.unit.session, cast("sa.Select[Any]", statement), request, (NOTICE.c.id.desc(),)
     )
-    return Notices(items=tuple(_view(notice, cause) for notice, cause in rows), next_cursor=cursor)
+    return Notices(items=tuple(_view(row[0], row[1]) for row in rows), next_cursor=cursor)
 
 
 def get_notice(request: GetNotice, call: Call) -> NoticeView:
