@@ -47,6 +47,7 @@ def _reading_any_properties(connection: Any, callback: Any) -> Callable[[Any], A
             return read(frame)
         except (
             AMQPError,
+            OSError,  # datetime says so of a time beyond the calendar; reading is done before
             ValueError,
             ArithmeticError,
             struct.error,
