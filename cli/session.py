@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol, Self
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self, TextIO
 
 import jwt
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -24,6 +24,16 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 STACK_FILE: Final = "stack.json"
+#: Where there is no terminal to ask: in a pipe, in a log.
+_WIDTH: Final = 120
+
+
+def terminal(file: TextIO) -> Console:
+    """A console of the terminal's width; wide enough for tables where there is none."""
+    console = Console(file=file, highlight=False)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = _WIDTH
+    return console
 
 
 class Caller(Protocol):
@@ -77,7 +87,7 @@ class Session:
     language: Language
     json: bool
     connect: Connect = connect_by_nameko
-    console: Console = field(default_factory=lambda: Console(highlight=False))
+    console: Console = field(default_factory=lambda: terminal(sys.stdout))
 
     # Where the system is ---------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final
 
@@ -12,6 +13,7 @@ from rich.text import Text
 
 from cli.show.replies import records
 from cli.show.values import coloured, instant, money, plain
+from contracts.events.notify import NoticeFailedV1, NoticeSentV1
 from contracts.rpc.notify import Language
 from contracts.rpc.portfolio import CaseEntry, CaseView, NextStep
 from contracts.words import event_word, in_language
@@ -41,6 +43,24 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
+_NOTICES: Final = frozenset({NoticeSentV1.type_name, NoticeFailedV1.type_name})
+
+#: A case officer knows these by their names; the ids are in `portfolio get-project`.
+_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "requires": ("title", "body_id", "state", "reason"),
+    "required_by": ("title", "body_id", "state", "reason"),
+    "prerequisites": (
+        "kind",
+        "site_code",
+        "needed_on",
+        "delivered_by",
+        "state",
+        "dated_on",
+        "reason",
+    ),
+}
+
+
 def _say(key: str, language: Language) -> str:
     return _WORDS[key][language is Language.EN]
 
@@ -56,7 +76,8 @@ def case(view: CaseView, language: Language) -> RenderableType:
         ("prerequisites", project.prerequisites),
     ):
         if items:
-            parts.append(records(items, language, title=_say(key, language)))
+            title = _say(key, language)
+            parts.append(records(items, language, title=title, columns=_COLUMNS.get(key)))
     parts.append(_timeline(view.entries, language))
     if view.next_cursor is not None:
         parts.append(Text(_say("more", language), style="dim"))
@@ -65,18 +86,17 @@ def case(view: CaseView, language: Language) -> RenderableType:
 
 def _head(view: CaseView, language: Language) -> RenderableType:
     project = view.project
+    numbers = (*project.case_numbers, str(project.project_id))
     lines = Text.assemble(
         (project.summary or "", ""),
         "\n" if project.summary else "",
-        (f"{project.body_id} · {plain(project.kind, language)} · ", "dim"),
         coloured(project.state, language),
         (f" {_say('since', language)} {instant(project.since)}", "dim"),
+        (f" · {project.body_id} · {plain(project.kind, language)}", "dim"),
         (f" · {money(project.cost_total, language)}", "dim"),
+        ("\n" + " · ".join(numbers), "dim"),
     )
-    numbers = ", ".join(project.case_numbers) or str(project.project_id)
-    return Panel(
-        lines, title=f"{project.title}  [{numbers}]".replace("[", r"\["), title_align="left"
-    )
+    return Panel(lines, title=Text(project.title), title_align="left")
 
 
 def _next(step: NextStep | None, language: Language) -> RenderableType:
@@ -99,19 +119,30 @@ def _next(step: NextStep | None, language: Language) -> RenderableType:
 
 
 def _timeline(entries: tuple[CaseEntry, ...], language: Language) -> RenderableType:
-    """Numbered, so that an entry can say which one it follows from."""
-    numbers = {entry.event_id: number for number, entry in enumerate(entries, start=1)}
-    table = Table(header_style="bold", show_lines=False)
+    """Numbered, so that an entry can say which one it follows from; notices stand under their cause."""
+    known = {entry.event_id for entry in entries}
+    told: defaultdict[str, list[str]] = defaultdict(list)
+    acts: list[CaseEntry] = []
+    for entry in entries:
+        cause = entry.causation_id
+        if entry.event_type in _NOTICES and cause is not None and cause in known:
+            told[cause].append(in_language(entry, language))
+        else:
+            acts.append(entry)
+    numbers = {entry.event_id: number for number, entry in enumerate(acts, start=1)}
+    table = Table(header_style="bold")
     table.add_column(_say("number", language), justify="right", style="dim")
     table.add_column(_say("when", language), no_wrap=True)
-    table.add_column(_say("who", language), overflow="fold", max_width=22)
+    table.add_column(_say("who", language), overflow="fold", max_width=28)
     table.add_column(_say("what", language), overflow="fold")
-    for number, entry in enumerate(entries, start=1):
+    for number, entry in enumerate(acts, start=1):
         what = Text.assemble((in_language(event_word(entry.event_type), language), "bold"))
-        cause = numbers.get(entry.causation_id or "")
-        if cause is not None:
-            what.append(f"  ({_say('because', language)} {cause})", style="dim")
+        cause_number = numbers.get(entry.causation_id or "")
+        if cause_number is not None:
+            what.append(f"  ({_say('because', language)} {cause_number})", style="dim")
         what.append(f"\n{in_language(entry, language)}")
+        for notice in told[entry.event_id]:
+            what.append(f"\n→ {notice}", style="dim")
         table.add_row(str(number), instant(entry.happened_at), who(entry, language), what)
     return table
 

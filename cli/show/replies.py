@@ -138,13 +138,17 @@ def _is_list_of_models(value: object) -> bool:
 
 
 def records(
-    items: Sequence[BaseModel], language: Language, *, title: str | None = None
+    items: Sequence[BaseModel],
+    language: Language,
+    *,
+    title: str | None = None,
+    columns: tuple[str, ...] | None = None,
 ) -> RenderableType:
     """Parts of one kind, a row for each."""
     if not items:
         return Text({Language.SV: "Inget att visa.", Language.EN: "Nothing to show."}[language])
     table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
-    shown = _columns(items[0], language)
+    shown = columns or _columns(items[0], language)
     for name in shown:
         table.add_column(
             label(name, language),

@@ -158,7 +158,7 @@ def _mail_server(run_dir: Path) -> Iterator[tuple[str, Path]]:
     port = free_ports(1)[0]
     letters = run_dir / "letters.jsonl"
     with Supervisor(run_dir / "log") as supervisor:
-        command = [sys.executable, "-m", "examples.stockholm.mail_server", str(port), letters]
+        command = [sys.executable, "-m", "examples.stockholm.mail_server", str(port), str(letters)]
         child = supervisor.start("mail", command, cwd=ROOT)
 
         def listens() -> bool | None:

@@ -72,6 +72,11 @@ class Play:
         """A client of whoever has the role."""
         return self.by(self.holder(role, body).id)
 
+    def officer(self, key: str) -> Client:
+        """The case officer of a project's body."""
+        body = next(project.body for project in self.example.projects if project.key == key)
+        return self.as_(Role.CASE_OFFICER, body)
+
     def call(self, client: Client, kind: type[R], name: str, /, **fields: object) -> R:
         """A call whose reply is of the kind that its contract says."""
         answered = client.call(name, **fields)
@@ -439,9 +444,8 @@ class Play:
 
     def plan(self, key: str) -> followup.PlanView:
         """A project's plan as its case officer sees it."""
-        body = next(project.body for project in self.example.projects if project.key == key)
         return self.call(
-            self.as_(Role.CASE_OFFICER, body),
+            self.officer(key),
             followup.PlanView,
             "followup.get_plan",
             project_id=self.projects[key],
@@ -512,8 +516,7 @@ class Play:
     def _report(self) -> None:
         reports = self.example.reports
         for report in reports.reports:
-            body = next(p.body for p in self.example.projects if p.key == report.project)
-            self.as_(Role.CASE_OFFICER, body).call(
+            self.officer(report.project).call(
                 "followup.submit_report",
                 period=reports.period,
                 **report.model_dump(exclude={"project"}),

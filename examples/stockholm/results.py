@@ -59,12 +59,17 @@ class Facts:
     lights: followup.Lights
 
     @classmethod
-    def ask(cls, play: Play, client: Client) -> Facts:
-        """Everything that is shown at the end."""
+    def ask(cls, play: Play, auditor: Client | None = None) -> Facts:
+        """Everything that is shown at the end: as each body's case officer, or all as an auditor.
+
+        A draft's own history stays inside its body, so nobody else but the auditors sees all of a case.
+        """
+        office = auditor or play.as_(Role.PROGRAMME_OFFICE)
         cases: dict[str, portfolio.CaseView] = {}
         applications: dict[str, funding.ApplicationView] = {}
         plans: dict[str, followup.PlanView] = {}
         for key, project_id in play.projects.items():
+            client = auditor or play.officer(key)
             case = whole(client, "portfolio.get_case", project_id=project_id)
             assert isinstance(case, portfolio.CaseView)
             cases[key] = case
@@ -75,8 +80,8 @@ class Facts:
                 plans[key] = play.call(
                     client, followup.PlanView, "followup.get_plan", project_id=project_id
                 )
-        ledger = whole(client, "funding.get_ledger")
-        lights = whole(client, "followup.list_lights")
+        ledger = whole(office, "funding.get_ledger")
+        lights = whole(office, "followup.list_lights")
         assert isinstance(ledger, funding.LedgerStatement)
         assert isinstance(lights, followup.Lights)
         return cls(cases, applications, plans, ledger, lights)
@@ -133,8 +138,8 @@ def notices_of(client: Client) -> tuple[notify.NoticeView, ...]:
 
 
 def gather(play: Play, letters: Path) -> Result:
-    """Ask as the programme office, then check, asking again as the auditor."""
-    facts = Facts.ask(play, play.as_(Role.PROGRAMME_OFFICE))
+    """Ask those whose cases they are, then check, asking again as the auditor."""
+    facts = Facts.ask(play)
     notices = notices_of(play.as_(Role.OPERATOR))
     taken = read_letters(letters)
     checks = tuple(_checks(play, facts, notices, taken))
@@ -158,15 +163,28 @@ def _checks(
 
 
 def _same(what: str, found: Any, wanted: Any) -> Check:  # noqa: ANN401 (anything comparable)
-    same = found == wanted
-    return Check(what, same, "as it must be" if same else f"{found!r} instead of {wanted!r}"[:2000])
+    if found == wanted:
+        return Check(what, ok=True, detail="")
+    return Check(what, ok=False, detail="; ".join(_differences(found, wanted, "")))
+
+
+def _differences(found: Any, wanted: Any, path: str) -> Iterator[str]:  # noqa: ANN401
+    """Where two things differ, at most once for each branch."""
+    if isinstance(found, dict) and isinstance(wanted, dict) and found.keys() == wanted.keys():
+        for key, value in found.items():
+            yield from _differences(value, wanted[key], f"{path}.{key}")
+    elif isinstance(found, list) and isinstance(wanted, list) and len(found) == len(wanted):
+        for index, value in enumerate(found):
+            yield from _differences(value, wanted[index], f"{path}.{index}")
+    elif found != wanted:
+        yield f"{path.lstrip('.')} {str(found)[:200]} instead of {str(wanted)[:200]}"
 
 
 def _plain(facts: Facts) -> dict[str, Any]:
-    """Comparable, without what two callers may rightly see differently (sealed scores)."""
+    """Comparable, without what two callers may rightly see differently: scores are sealed for applicants."""
 
     def told(reply: Reply) -> dict[str, Any]:
-        return reply.model_dump(mode="json", exclude={"sealed", "sheets"})
+        return reply.model_dump(mode="json", exclude={"sealed", "sheets", "score"})
 
     return {
         "cases": {key: told(case) for key, case in facts.cases.items()},
@@ -234,8 +252,8 @@ def _cases(play: Play, facts: Facts) -> Iterator[Check]:
         missing = wanted - {entry.event_type for entry in case.entries}
         yield _same(f"{item.project}: missing in the timeline", missing, set())
         if item.outcome is not Outcome.DECLINED:
-            step = case.next_step is not None
-            yield _same(f"{item.project}: it is said whose step is next", step, True)
+            known = case.next_step is not None
+            yield Check(f"{item.project}: it is said whose step is next", known, "")
     needs = {
         need.prerequisite_id: need.state
         for case in facts.cases.values()
@@ -305,7 +323,7 @@ def _answered(play: Play) -> Iterator[Check]:
         )
         if one.message.answer.value != "accepted":
             reasons = all(_explained(answer) for answer in one.answers)
-            yield _same(f"{one.message.system} {one.message.id}: it is told why", reasons, True)
+            yield Check(f"{one.message.system} {one.message.id}: it is told why", reasons, "")
     parked = [
         f"{service}/{held.held_id}: {held.reason_en}"
         for service in SERVICES

@@ -9,11 +9,10 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
 
-from rich.console import Console
-from rich.status import Status
 from rich.text import Text
 
 from chassis.clock import STOCKHOLM
+from cli.session import terminal
 from contracts.errors import Problem
 from contracts.rpc.notify import Language
 
@@ -33,9 +32,8 @@ class Stage:
     def __init__(self, language: Language, *, quiet: bool) -> None:
         self.language = language
         # With --json standard output is the result's alone.
-        self.console = Console(file=sys.stderr if quiet else sys.stdout, highlight=False)
+        self.console = terminal(sys.stderr if quiet else sys.stdout)
         self.quiet = quiet
-        self._status: Status | None = None
         self._date = ""
 
     def say(self, sv: str, en: str) -> str:
