@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 from types import MappingProxyType
 from typing import Final
@@ -42,6 +43,26 @@ _TEMPLATES: Final = jinja2.Environment(
 )
 
 
+class _Folding(EmailPolicy):
+    """Folds a subject by `Header`: the default loses the space between two encoded words of one line."""
+
+    def fold(self, name: str, value: str) -> str:
+        """As text with line ends."""
+        if name.lower() != "subject" or str(value).isascii():
+            return str(super().fold(name, value))
+        encoded = Header(str(value), "utf-8", header_name=name).encode(linesep=self.linesep)
+        return f"{name}: {encoded}{self.linesep}"
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """As the bytes that are sent."""
+        if name.lower() != "subject" or str(value).isascii():
+            return bytes(super().fold_binary(name, value))
+        return self.fold(name, value).encode("ascii")
+
+
+_FOLDING: Final = _Folding(linesep="\r\n")
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """Everything an e-mail needs. It holds a name and an address: it is never stored or logged."""
@@ -66,7 +87,7 @@ class Letter:
 
 def compose(letter: Letter, *, sender: Address, written_at: datetime) -> EmailMessage:
     """The message, ready to be sent. The same letter has the same Message-ID in every try."""
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_FOLDING)
     message["From"] = sender
     message["To"] = Address(one_line(letter.name), addr_spec=letter.address)
     message["Subject"] = letter.subject

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
+from email import message_from_bytes
 from email.headerregistry import Address
+from email.policy import default
 
 import pytest
 
@@ -183,6 +185,17 @@ def test_a_letter_says_that_a_machine_wrote_it_and_is_known_by_its_id():
     assert message["From"] == "Rådslag <radslag@stockholm.example>"
     assert message["Date"] == "Tue, 02 May 2017 09:00:00 +0000"
     assert message_id(LIGHTING, SENDER) == f"<notice-{LIGHTING}@stockholm.example>"
+
+
+@pytest.mark.parametrize("title", ["Digitalt lärande för alla elever", "Å" * 120, "ö ä å " * 20])
+def test_a_subject_arrives_as_it_was_written_however_it_is_folded(title):
+    message = compose(a_letter(about=title), sender=SENDER, written_at=NOW)
+
+    arrived = message_from_bytes(message.as_bytes(), policy=default)
+
+    assert arrived["Subject"] == message["Subject"]
+    lines = message.as_bytes().split(b"\r\n\r\n")[0].split(b"\r\n")
+    assert all(len(line) <= 78 for line in lines)
 
 
 def test_a_letter_is_seven_bit_whatever_is_written_in_it():
