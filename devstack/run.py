@@ -17,6 +17,7 @@ from devstack.postgres import PostgresFailed
 from devstack.processes import ChildFailed, ending_in_order
 from devstack.provision import ProvisioningFailed
 from devstack.stack import Stack, StackFailed
+from examples.stockholm.ground import lay_the_ground
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -29,6 +30,9 @@ def main(arguments: list[str] | None = None) -> int:
         "--real-clock",
         action="store_true",
         help="business time is the real time, not a simulated one",
+    )
+    parser.add_argument(
+        "--empty", action="store_true", help="without Stockholm's bodies, strategy and people"
     )
     parser.add_argument("--quiet", action="store_true", help="logs go to files only")
     chosen = parser.parse_args(arguments)
@@ -46,6 +50,8 @@ def main(arguments: list[str] | None = None) -> int:
                 echo=not chosen.quiet,
             ) as stack,
         ):
+            if not chosen.empty:
+                lay_the_ground(stack)
             _show(console, stack)
             ended = stack.supervisor.wait()
             console.print(f"[red]{ended.name} ended by itself with status {ended.exit_status}[/]")

@@ -21,10 +21,10 @@ from contracts.envelope import CityEvent
 from contracts.registry import SERVICES
 from devstack.broker import PrivateBroker
 from devstack.folders import FolderLock, write_secret
+from devstack.grant import broker_user, own_rights
 from devstack.ports import free_ports
 from devstack.postgres import PrivatePostgres
 from devstack.processes import Child, Supervisor
-from devstack.grant import broker_user, own_rights
 from devstack.provision import BrokerAdmin, BrokerUser
 
 ROOT: Final = Path(__file__).resolve().parent.parent

@@ -132,9 +132,7 @@ class Play:
     def play(self) -> None:
         """All of it, in order."""
         self.stage.date(at_nine(OPENS))
-        self.register_bodies()
-        self.adopt_strategy()
-        self.invite_people()
+        self.lay_the_ground()
         self.provide_money()
         for project in self.example.projects:
             self.submit(project)
@@ -142,6 +140,12 @@ class Play:
         self.meet()
         self.decide()
         self.follow_up()
+
+    def lay_the_ground(self) -> None:
+        """What is there before the first project: bodies, the strategy, people."""
+        self.register_bodies()
+        self.adopt_strategy()
+        self.invite_people()
 
     def register_bodies(self) -> None:
         """Each body with its names, oldest first."""
