@@ -29,18 +29,17 @@ def vhost(broker_with_users: PrivateBroker) -> Iterator[Vhost]:
     vhost.remove()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def own_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateBroker]:
-    """A broker of a module's own, which its tests may freeze, starve and kill."""
+    """A second broker, for tests that freeze, starve or stop it and leave it well again."""
     with PrivateBroker(tmp_path_factory.mktemp("own-broker")) as node:
         node.admin.put_users(BrokerUser(user, PASSWORD) for user in USERS)
         yield node
-        node.thaw()
 
 
 @pytest.fixture
 def own_vhost(own_broker: PrivateBroker) -> Iterator[Vhost]:
-    """A virtual host on the module's own broker."""
+    """A virtual host on the second broker."""
     vhost = Vhost(own_broker, f"test-{uuid4().hex[:12]}")
     vhost.create()
     yield vhost
