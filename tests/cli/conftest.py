@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 import typer
-import typer.core
 import typer.main
 from typer.testing import CliRunner
 
@@ -41,8 +40,8 @@ class Radslag:
     def __call__(self, *arguments: str, lang: str = "sv") -> Ran:
         _CURRENT.clear()
         _CURRENT.append(self.client)
-        result = super(CliRunner, _RUNNER).invoke(
-            _command(Language(lang)),
+        result = CliRunner().invoke(
+            _app(Language(lang)),
             ["--run-dir", str(self.run_dir), "--lang", lang, *arguments],
             env={"COLUMNS": "200", "TERMINAL_WIDTH": "200"},
         )
@@ -51,18 +50,17 @@ class Radslag:
         return Ran(result.exit_code, result.output)
 
 
-_RUNNER = CliRunner()
 _CURRENT: list[FakeClient] = []
+#: typer's runner builds all commands anew for each run.
+_BUILT = cache(typer.main.get_command)
 
 
 @cache
-def _command(language: Language) -> typer.core.TyperGroup:
-    """Built once: typer's runner would build all commands anew for each run."""
-
+def _app(language: Language) -> typer.Typer:
     def connect(amqp_uri: str, token: str) -> FakeClient:
         return _CURRENT[0].connect(amqp_uri, token)
 
-    return typer.main.get_command(build(language, connect))
+    return build(language, connect)
 
 
 @pytest.fixture
@@ -75,6 +73,7 @@ def radslag(tmp_path: Path, client: FakeClient, monkeypatch: pytest.MonkeyPatch)
     """A run that is up, nobody logged in."""
     for name in ("RADSLAG_LANG", "RADSLAG_TOKEN", "RABBITMQ_MANAGEMENT_URI", "RADSLAG_RUN_DIR"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("typer.testing._get_command", _BUILT)
     monkeypatch.setenv("AMQP_URI", "amqp://cli:secret@broker/")
     return Radslag(tmp_path, client)
 
