@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 import sqlalchemy as sa
 from sqlalchemy import event, exc
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from chassis.clock import BusinessClock
 from chassis.unit import Unit
@@ -25,6 +26,8 @@ TRANSIENT_TRIES: Final = 3
 HIDE_PARAMETERS: Final = True
 #: serialization_failure, deadlock_detected, lock_not_available
 TRANSIENT_SQLSTATES: Final = frozenset({"40001", "40P01", "55P03"})
+#: unique_violation: two who found nothing both wrote; the second try finds what the first one wrote.
+UNIQUE_VIOLATION: Final = "23505"
 #: Classes of PostgreSQL errors that say "the server is away": connection, shutdown, start-up, space.
 AWAY_SQLSTATES: Final = ("08", "57P", "53")
 
@@ -139,12 +142,15 @@ class Database:
         for attempt in range(1, TRANSIENT_TRIES + 1):
             try:
                 return work()
+            except StaleDataError:
+                if attempt == TRANSIENT_TRIES:
+                    raise
             except exc.DBAPIError as error:
-                transient = is_transient(error)
-                if not (transient or is_away(error)):
+                raced = is_transient(error) or _sqlstate(error) == UNIQUE_VIOLATION
+                if not (raced or is_away(error)):
                     raise
                 if attempt == TRANSIENT_TRIES:
-                    if transient:
+                    if raced:
                         raise
                     raise DatabaseAway(str(error.orig)[:200]) from error
             except exc.TimeoutError as error:

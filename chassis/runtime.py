@@ -161,9 +161,7 @@ class Runtime(DependencyProvider):  # type: ignore[misc]
         def spawn(loop: Callable[[], None], identifier: str) -> None:
             # A loop that dies takes its process along, whatever it dies of: somebody must see it.
             self._threads.append(
-                self.container.spawn_managed_thread(
-                    partial(contained, loop), identifier=identifier
-                )
+                self.container.spawn_managed_thread(partial(contained, loop), identifier=identifier)
             )
 
         spawn(self._tick_forever, identifier="event loop")

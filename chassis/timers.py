@@ -11,7 +11,7 @@ import structlog
 from chassis import metrics
 from chassis.clock import system_now
 from chassis.containment import contained
-from chassis.database import Database, is_away, is_transient
+from chassis.database import Database, DatabaseAway
 from chassis.retries import CEILINGS_S
 from chassis.service import Wiring
 from chassis.tables import TIMER
@@ -27,12 +27,23 @@ class Timers:
     def __init__(self, wired: Wiring, database: Database) -> None:
         self._wired = wired
         self._database = database
+        #: The row that the present attempt has taken.
+        self._taken: Any = None
 
     def work(self) -> int:
         """Run everything that is due now; answers how many rows were done."""
         done = 0
         while done < ROUND:
-            found = self._database.retrying(self._run_one)
+            try:
+                found = self._database.retrying(self._run_one)
+            except DatabaseAway:
+                raise
+            except Exception as error:
+                # Also one whose transaction lost three races: the others must still have their turn.
+                if self._taken is None:
+                    raise
+                self._put_off(self._taken, error)
+                continue
             if found is None:
                 break
             done += found
@@ -51,27 +62,19 @@ class Timers:
 
     def _run_one(self) -> int | None:
         """Take the oldest due row; its handler's effect and its removal are one transaction."""
+        self._taken = None
         with self._database.reading(actor="service") as unit:
             if unit.session.execute(self._due()).first() is None:
                 return None
-        row = None
-        try:
-            with self._database.transaction(actor=f"service/{self._wired.service}") as unit:
-                row = unit.session.execute(self._due().with_for_update(skip_locked=True)).first()
-                if row is None:
-                    return None
-                unit.session.execute(
-                    sa.delete(TIMER).where(TIMER.c.kind == row.kind, TIMER.c.key == row.key)
-                )
-                contained(self._wired.timers[row.kind], row.key, unit)
-        except Exception as error:
-            if row is None or (
-                isinstance(error, sa.exc.DBAPIError) and (is_transient(error) or is_away(error))
-            ):
-                raise
-            self._put_off(row, error)
-            metrics.TIMERS.labels(row.kind, "failed").inc()
-            return 0
+        with self._database.transaction(actor=f"service/{self._wired.service}") as unit:
+            row = unit.session.execute(self._due().with_for_update(skip_locked=True)).first()
+            if row is None:
+                return None
+            self._taken = row
+            unit.session.execute(
+                sa.delete(TIMER).where(TIMER.c.kind == row.kind, TIMER.c.key == row.key)
+            )
+            contained(self._wired.timers[row.kind], row.key, unit)
         metrics.TIMERS.labels(row.kind, "done").inc()
         return 1
 
@@ -79,6 +82,7 @@ class Timers:
         """A due row that failed is tried again by the retry schedule's ceilings, for ever at its last."""
         attempts = row.attempts + 1
         pause = CEILINGS_S[min(attempts, len(CEILINGS_S)) - 1]
+        metrics.TIMERS.labels(row.kind, "failed").inc()
         log.error("timer_failed", kind=row.kind, key=row.key, attempts=attempts, exc_info=error)
         with self._database.writing() as connection:
             connection.execute(
