@@ -8,10 +8,26 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import structlog
 
 from devstack.broker import PrivateBroker
 from devstack.postgres import PrivatePostgres, create_database, drop_database
 from devstack.postgres import database_uri as uri_of
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_tracebacks() -> None:
+    """Logged failures are meant in many tests: drawing each frame with its locals takes half a second."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False),
+            structlog.dev.ConsoleRenderer(
+                colors=False, exception_formatter=structlog.dev.plain_traceback
+            ),
+        ]
+    )
 
 
 @pytest.fixture(scope="session")
