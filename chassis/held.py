@@ -9,16 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-import orjson
 import sqlalchemy as sa
 import structlog
 from sqlalchemy.exc import DBAPIError
 
 from chassis import metrics
+from chassis.answers import Answers
+from chassis.claims import order_lock
 from chassis.clock import system_now
 from chassis.database import Database, DatabaseAway
-from chassis.decoding import Arrived, Delivery, decode
-from chassis.inbox import BLOCKED_REASON, UNCLAIMED, Inbox, Reason, fate, order_lock
+from chassis.decoding import Arrived, decode
+from chassis.inbox import Inbox
+from chassis.keeping import delivery_of
+from chassis.outcomes import BLOCKED_REASON, UNCLAIMED, Reason, fate
 from chassis.service import Wiring
 from chassis.tables import CLAIM, HELD
 from chassis.unit import Unit
@@ -60,6 +63,7 @@ class HeldEvents:
         self._wired = wired
         self._database = database
         self._inbox = inbox
+        self._answers = Answers(wired.service)
 
     # The retry worker ------------------------------------------------------------------------------
 
@@ -249,7 +253,7 @@ class HeldEvents:
         )
         if state is HeldState.PARKED and row.sender and row.state != HeldState.PARKED.value:
             one = decode(delivery_of(row), self._wired.subscriptions)
-            self._inbox.answer_resolved(unit, one, Answer.PARKED, reason)
+            self._answers.tell(unit, one, Answer.PARKED, reason)
         return Resolution(state.value, reason)
 
     # Operators -------------------------------------------------------------------------------------
@@ -279,7 +283,7 @@ class HeldEvents:
         self._leave(unit, row)
         if row.sender and row.code not in UNCLAIMED:
             one = decode(delivery_of(row), self._wired.subscriptions)
-            self._inbox.answer_resolved(
+            self._answers.tell(
                 unit,
                 one,
                 Answer.REJECTED,
@@ -292,17 +296,3 @@ class HeldEvents:
         if row is None:
             raise not_found("held_event", held_id)
         return row
-
-
-def delivery_of(row: Any) -> Delivery:  # noqa: ANN401 (a row of HELD)
-    """The message as it arrived (a raw one may have been cut)."""
-    kept = orjson.loads(row.headers)
-    return Delivery(
-        queue=row.queue,
-        exchange=kept["exchange"],
-        routing_key=kept["routing_key"],
-        headers=kept["headers"],
-        content_type=kept["content_type"],
-        user_id=kept["user_id"],
-        body=row.body.encode(),
-    )

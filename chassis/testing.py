@@ -20,8 +20,9 @@ from chassis.database import Database
 from chassis.decoding import Delivery
 from chassis.held import HeldEvents
 from chassis.identity import HeldRole, Keyring, LocalIssuer
-from chassis.inbox import Inbox, Outcome
+from chassis.inbox import Inbox
 from chassis.operations import Operations
+from chassis.outcomes import Outcome
 from chassis.service import Service, wiring
 from chassis.tables import HELD, OUTBOX
 from chassis.timers import Timers

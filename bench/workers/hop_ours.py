@@ -21,8 +21,9 @@ from chassis.consumer import Consumer
 from chassis.database import Database
 from chassis.decoding import Delivery
 from chassis.held import HeldEvents
-from chassis.inbox import Inbox, Outcome
+from chassis.inbox import Inbox
 from chassis.link import Link
+from chassis.outcomes import Outcome
 from chassis.service import Subscription, Wiring
 from chassis.settings import Settings
 from chassis.tables import MAPPER

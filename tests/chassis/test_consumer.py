@@ -18,8 +18,9 @@ from chassis import topology
 from chassis.consumer import Consumer
 from chassis.database import DatabaseAway
 from chassis.decoding import Delivery
-from chassis.inbox import Inbox, Outcome
+from chassis.inbox import Inbox
 from chassis.link import Link
+from chassis.outcomes import Outcome
 from chassis.service import Subscription
 from chassis.tables import CLAIM
 from chassis.unit import Unit

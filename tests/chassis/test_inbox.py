@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.clock import system_now
-from chassis.inbox import Outcome
+from chassis.outcomes import Outcome
 from chassis.tables import HELD
 from contracts.events.city import EventRecalledV1, PrerequisitePromisedV1
 from tests.chassis.toy import Toy, amended, light_changed, message, opened, promised

@@ -13,7 +13,8 @@ from chassis.clock import RealClock, new_id
 from chassis.database import Database
 from chassis.decoding import Delivery
 from chassis.held import HeldEvents
-from chassis.inbox import Inbox, Outcome
+from chassis.inbox import Inbox
+from chassis.outcomes import Outcome
 from chassis.service import Subscription, Wiring
 from chassis.tables import HELD, MAPPER, OUTBOX, Json, new_metadata
 from chassis.unit import Unit

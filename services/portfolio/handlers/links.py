@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from chassis.calls import Call
-from chassis.inbox import order_lock
+from chassis.claims import order_lock
 from chassis.unit import Unit
 from contracts.rpc import portfolio as rpc
 from services.portfolio.domain.dependencies import MOST, Dependency, Edge, circle
