@@ -91,7 +91,13 @@ class Unit:
         """The aggregate with this key, locked for change; none where there is none."""
         found = self._known.get((cls, key), _MISSING)
         if found is _MISSING:
-            found = self.session.get(cls, key, with_for_update=None if self._read_only else True)
+            # What was read before the lock may be old: a lock alone does not make SQLAlchemy look again.
+            found = self.session.get(
+                cls,
+                key,
+                with_for_update=None if self._read_only else True,
+                populate_existing=not self._read_only,
+            )
             self._known[cls, key] = found
         answer: T | None = found
         return answer
