@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from chassis import clock
 from chassis.tables import OUTBOX, TIMER
 from contracts.broker import ANSWERS_EXCHANGE, EVENTS_EXCHANGE
-from contracts.envelope import Envelope, Event
+from contracts.envelope import MAX_BODY_BYTES, Envelope, Event
+from contracts.errors import Refusal
 
 T = TypeVar("T")
 _MISSING: Final = object()
@@ -29,6 +30,13 @@ _OUTBOX_POSTGRESQL: Final = sa.text(
     " CAST(:headers AS text[]), CAST(:body AS text[]), CAST(:created_at AS timestamptz[]))"
     " WITH ORDINALITY AS rows (e, r, h, b, c, position) ORDER BY position"
 )
+
+
+class EventTooLarge(Refusal):
+    """Every subscriber would park it: what can't be told is not done."""
+
+    sv = "för mycket text: {type} skulle bli {size} byte, och högst {most} ryms; korta texterna"
+    en = "too much text: {type} would be {size} bytes, and at most {most} fit; shorten the texts"
 
 
 class Unit:
@@ -147,6 +155,10 @@ class Unit:
         self._enqueue(ANSWERS_EXCHANGE, system, answered)
 
     def _enqueue(self, exchange: str, routing_key: str, published: Event) -> None:
+        body = published.model_dump_json()
+        size = len(body.encode())
+        if size > MAX_BODY_BYTES:
+            raise EventTooLarge(type=published.type_name, size=size, most=MAX_BODY_BYTES)
         headers = {
             "ce-specversion": "1.0",
             "ce-id": str(clock.new_id()),
@@ -167,7 +179,7 @@ class Unit:
                 "exchange": exchange,
                 "routing_key": routing_key,
                 "headers": orjson.dumps(headers).decode(),
-                "body": published.model_dump_json(),
+                "body": body,
                 "created_at": clock.system_now(),
             }
         )
