@@ -28,7 +28,7 @@ from devstack.processes import end, spawn
 from devstack.stack import ROOT, Stack
 
 #: A round that takes longer has hung.
-ROUND_LIMIT_S: Final = 300.0
+ROUND_LIMIT_S: Final = 180.0
 
 
 class BenchFailed(RuntimeError):
