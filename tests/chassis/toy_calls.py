@@ -192,7 +192,8 @@ class ToyCalls:
         return written(note)
 
     def break_down(self, request: Break, call: Call) -> Written:
-        call.unit.add(Note("broken", "utbn"))
+        if request.how != "big":
+            call.unit.add(Note("broken", "utbn"))
         match request.how:
             case "defect":
                 msg = "a defect"
