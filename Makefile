@@ -31,6 +31,7 @@ check: setup ## Everything but the tests: format, lint, types, imports, schemas,
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	$(PYTHON) -m contracts.generate --check
+	$(PYTHON) -m contracts.compatibility
 	$(PYTHON) -m chassis.migrate check
 
 .PHONY: bench
