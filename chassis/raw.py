@@ -10,9 +10,10 @@ from pydantic import TypeAdapter, ValidationError
 from chassis.decoding import Delivery
 from contracts.base import ExternalId
 from contracts.checks import Unfit, one_line
-from contracts.envelope import MAX_BODY_BYTES
+from contracts.envelope import MAX_BODY_BYTES, Envelope
 from contracts.events.city import EventRecalledV1
 
+_ENVELOPE: Final = frozenset(f"ce-{attribute}" for attribute in Envelope.model_fields)
 _EXTERNAL_ID: Final[TypeAdapter[str]] = TypeAdapter(ExternalId)
 
 
@@ -31,8 +32,9 @@ def _legible(character: str) -> str:
 
 
 def legible_headers(delivery: Delivery) -> dict[str, str]:
-    """At most fifty of the headers."""
-    return {legible(key, 255): legible(value) for key, value in list(delivery.headers.items())[:50]}
+    """At most fifty of the headers: the envelope's own, then what others have added on the way."""
+    ours_first = sorted(delivery.headers.items(), key=lambda header: header[0] not in _ENVELOPE)
+    return {legible(key, 255): legible(value) for key, value in ours_first[:50]}
 
 
 def validates_only(delivery: Delivery) -> bool:
