@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from chassis.decoding import Arrived, Delivery
+from chassis.keeping import delivery_of
 from chassis.outcomes import UNCLAIMED, Reason
-from chassis.raw import legible_headers, order_number
+from chassis.raw import legible_headers, order_number, type_answered_for
 from chassis.tables import HELD
 from chassis.unit import Unit
 from contracts.events.city import EventAnsweredV1, EventRecalledV1
@@ -62,6 +65,29 @@ class Answers:
                 code=reason.code if reason else None,
                 reason_sv=reason.sv[:1000] if reason else None,
                 reason_en=reason.en[:1000] if reason else None,
+            ),
+        )
+
+    def tell_kept(self, unit: Unit, row: Any, outcome: Answer, reason: Reason) -> None:  # noqa: ANN401
+        """Tell the sender of a held event of another end, also where nobody can read it any more."""
+        delivery = delivery_of(row)
+        if delivery.system is None or not self.owns(type_answered_for(delivery)):
+            return
+        correlation = delivery.headers.get("ce-correlationid", row.event_id)
+        unit.caused_by(
+            f"city/{delivery.system}", None, correlation=correlation, causation=row.event_id
+        )
+        unit.answer(
+            delivery.system,
+            EventAnsweredV1(
+                event_id=row.event_id,
+                event_type=row.event_type,
+                outcome=outcome,
+                order_number=order_number(delivery),
+                field=reason.field,
+                code=reason.code,
+                reason_sv=reason.sv[:1000],
+                reason_en=reason.en[:1000],
             ),
         )
 

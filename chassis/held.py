@@ -252,8 +252,7 @@ class HeldEvents:
             )
         )
         if state is HeldState.PARKED and row.sender and row.state != HeldState.PARKED.value:
-            one = decode(delivery_of(row), self._wired.subscriptions)
-            self._answers.tell(unit, one, Answer.PARKED, reason)
+            self._answers.tell_kept(unit, row, Answer.PARKED, reason)
         return Resolution(state.value, reason)
 
     # Operators -------------------------------------------------------------------------------------
@@ -282,10 +281,9 @@ class HeldEvents:
         row = self._existing(unit, held_id)
         self._leave(unit, row)
         if row.sender and row.code not in UNCLAIMED:
-            one = decode(delivery_of(row), self._wired.subscriptions)
-            self._answers.tell(
+            self._answers.tell_kept(
                 unit,
-                one,
+                row,
                 Answer.REJECTED,
                 Reason("discarded", "avskriven av driften", "discarded by the operators"),
             )

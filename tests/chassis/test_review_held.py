@@ -52,3 +52,42 @@ def test_a_rejected_message_is_answered_by_its_id_among_many_headers(toy: Toy) -
 
     [answer] = toy.answers()
     assert (answer["outcome"], answer["event_id"]) == ("rejected", "order-7")
+
+
+def spoil(toy: Toy, held_id: int) -> None:
+    """What a contract that has changed since makes of an event that waits."""
+    with toy.database.writing() as connection:
+        connection.execute(sa.update(HELD).where(HELD.c.id == held_id).values(body="{}"))
+
+
+def outcomes(toy: Toy) -> list[tuple[str, str, str | None]]:
+    return [(each["event_id"], each["outcome"], each["order_number"]) for each in toy.answers()]
+
+
+def test_a_waiting_event_that_can_not_be_read_any_more_is_parked_and_told(toy: Toy) -> None:
+    toy.receive(message(promised("later"), id="spoiled"), message(promised("later"), id="sound"))
+    spoil(toy, toy.held()[0].id)
+    make_due(toy)
+
+    toy.held_events.work()
+
+    assert [(row.event_id, row.state, row.attempts) for row in toy.held()] == [
+        ("spoiled", "parked", 2),
+        ("sound", "waiting", 2),
+    ]
+    assert outcomes(toy)[2:] == [("spoiled", "parked", None)]
+
+
+def test_an_event_that_can_not_be_read_any_more_is_discarded_and_told(toy: Toy) -> None:
+    toy.receive(message(promised("nowhere", order_number="B-1"), id="spoiled"))
+    held_id = toy.held()[0].id
+    with toy.database.writing() as connection:
+        connection.execute(
+            sa.update(HELD).values(body='{"order_number": "B-1"}', event_type="city.gone.v1")
+        )
+
+    with toy.database.transaction(actor="person/operator") as unit:
+        assert toy.held_events.discard(unit, held_id).outcome == "discarded"
+
+    assert toy.held() == []
+    assert outcomes(toy) == [("spoiled", "parked", "B-1"), ("spoiled", "rejected", "B-1")]
