@@ -91,9 +91,18 @@ class HeldEvents:
                 .order_by(HELD.c.due_at, HELD.c.id)
                 .limit(ROUND)
             ).all()
-        for held_id in due:
+        return sum(self._try_apart(held_id) for held_id in due)
+
+    def _try_apart(self, held_id: int) -> bool:
+        """Whether what became of it could be written down: where not, the others still have their turn."""
+        try:
             self.try_chain(held_id)
-        return len(due)
+        except DatabaseAway:
+            raise
+        except Exception:
+            log.exception("held_event_stuck", held_id=held_id)
+            return False
+        return True
 
     def try_chain(self, held_id: int) -> None:
         """Try one event and, while that succeeds, the successors it was holding back."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from chassis.clock import system_now
+from chassis.held import Resolution
 from chassis.outcomes import Outcome
 from chassis.tables import HELD
+from chassis.unit import Unit
 from tests.chassis.toy import Toy, message, promised
 
 
@@ -91,3 +94,23 @@ def test_an_event_that_can_not_be_read_any_more_is_discarded_and_told(toy: Toy) 
 
     assert toy.held() == []
     assert outcomes(toy) == [("spoiled", "parked", "B-1"), ("spoiled", "rejected", "B-1")]
+
+
+def test_an_attempt_that_can_not_be_written_down_takes_no_other_events_turn(
+    toy: Toy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    toy.receive(message(promised("later"), id="stuck"), message(promised("later"), id="sound"))
+    stuck, _ = [row.id for row in toy.held()]
+    record = toy.held_events._record
+
+    def recorded(unit: Unit, row: Any, error: Exception) -> Resolution:
+        if row.id == stuck:
+            msg = "no room"
+            raise RuntimeError(msg)
+        return record(unit, row, error)
+
+    monkeypatch.setattr(toy.held_events, "_record", recorded)
+    make_due(toy)
+
+    assert toy.held_events.work() == 1
+    assert [(row.event_id, row.attempts) for row in toy.held()] == [("stuck", 1), ("sound", 2)]
