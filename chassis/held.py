@@ -190,9 +190,12 @@ class HeldEvents:
         self._inbox.run_handler(unit, one)
 
     def _leave(self, unit: Unit, row: Any) -> int | None:  # noqa: ANN401
-        """Remove the row and free the next of its key; answers that one."""
+        """Remove the row and free the next of its key; answers that one.
+
+        A row that is taken out of the middle frees nobody: what came before it is still unfinished.
+        """
         unit.session.execute(sa.delete(HELD).where(HELD.c.id == row.id))
-        if not row.order_key:
+        if not row.order_key or self._predecessor(unit, row) is not None:
             return None
         successor: int | None = unit.session.scalar(
             sa.select(HELD.c.id)

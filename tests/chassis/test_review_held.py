@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from chassis.held import Resolution
 from chassis.outcomes import Outcome
 from chassis.tables import HELD
 from chassis.unit import Unit
-from tests.chassis.toy import Toy, message, promised
+from tests.chassis.toy import Toy, amended, message, opened, promised
 
 
 @pytest.fixture
@@ -114,3 +115,22 @@ def test_an_attempt_that_can_not_be_written_down_takes_no_other_events_turn(
 
     assert toy.held_events.work() == 1
     assert [(row.event_id, row.attempts) for row in toy.held()] == [("stuck", 1), ("sound", 2)]
+
+
+def test_a_blocked_event_that_is_discarded_frees_nobody(toy: Toy) -> None:
+    """Its successor would be due for ever, and the retry worker would never rest."""
+    project = uuid4()
+    toy.receive(message(opened(project)), *(message(amended(project, n)) for n in (13, 14, 15, 16)))
+    refused, second, *_ = toy.held()
+
+    with toy.database.transaction(actor="person/operator") as unit:
+        toy.held_events.discard(unit, second.id)
+
+    assert toy.held_events.work() == 0
+    assert [row.state for row in toy.held()] == ["parked", "blocked", "blocked"]
+
+    with toy.database.transaction(actor="person/operator") as unit:
+        toy.held_events.discard(unit, refused.id)
+    toy.held_events.work()
+    assert toy.held() == []
+    assert toy.revisions(project) == [15, 16]
