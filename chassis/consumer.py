@@ -25,6 +25,8 @@ HOLD_S: Final = 60.0
 FAULT_PAUSE_S: Final = 5.0
 RECONNECT_S: Final = (0.1, 0.5, 1.0, 2.0, 5.0)
 PUMP_S: Final = 0.25
+#: A consumer that must wait asks again this often.
+WAIT_S: Final = 0.02
 
 
 class Consumer:
@@ -38,6 +40,7 @@ class Consumer:
         batch: int,
         *,
         database_is_there: Callable[[], bool],
+        must_wait: Callable[[], bool] = lambda: False,
     ) -> None:
         self.queue = queue
         self._link = link
@@ -45,6 +48,7 @@ class Consumer:
         self._batch = batch
         self._prefetch = batch * 4
         self._database_is_there = database_is_there
+        self._must_wait = must_wait
         self._buffer: deque[tuple[int, Delivery]] = deque()
         self._arrived = threading.Event()
         #: The buffer, its channel and its generation change together.
@@ -147,6 +151,9 @@ class Consumer:
             if not self._buffer:
                 self._arrived.clear()
                 self._arrived.wait(PUMP_S)
+                continue
+            if self._must_wait():
+                time.sleep(WAIT_S)
                 continue
             self._busy = True
             try:

@@ -27,8 +27,10 @@ log = structlog.get_logger()
 BATCH: Final = 500
 #: Answers to city systems go in rounds that take about this long: an event of our own that comes
 #: meanwhile waits for no more than the round that is on its way.
-ANSWERS_ROUND_S: Final = 0.1
-FEWEST_ANSWERS: Final = 32
+ANSWERS_ROUND_S: Final = 0.25
+FEWEST_ANSWERS: Final = 50
+#: With this much unsent nothing more is taken from city systems: a flood waits at the broker, not here.
+BEHIND: Final = 1000
 #: A broker that has not confirmed a batch in this time is given up, with its channel.
 CONFIRM_TIMEOUT_S: Final = 5.0
 POLL_S: Final = 0.05
@@ -194,7 +196,7 @@ class Relay:
         if sent:
             self._forget(sent)
         metrics.RELAYED.inc(len(sent))
-        if rows[0].exchange == ANSWERS_EXCHANGE:
+        if rows[-1].exchange == ANSWERS_EXCHANGE:
             self._pace(len(rows), time.monotonic() - started)
         if len(sent) < len(rows):
             # Nothing is lost: what was refused or returned stays, in its order, and is sent again.
@@ -218,16 +220,27 @@ class Relay:
         oldest_first = sa.select(*columns).order_by(OUTBOX.c.id)
         is_answer = OUTBOX.c.exchange == ANSWERS_EXCHANGE
         with self._database.engine.connect() as connection:
-            return (
-                connection.execute(oldest_first.where(~is_answer).limit(BATCH)).all()
-                or connection.execute(oldest_first.where(is_answer).limit(self._answers)).all()
-            )
+            rows = list(connection.execute(oldest_first.where(~is_answer).limit(BATCH)))
+            if room := min(self._answers, BATCH - len(rows)):
+                rows += connection.execute(oldest_first.where(is_answer).limit(room))
+            return rows
 
-    def _pace(self, answers: int, seconds: float) -> None:
+    def is_behind(self) -> bool:
+        """Whether the outbox, of whichever replica leads, has more than the broker takes at once."""
+        unsent = sa.select(OUTBOX.c.id).limit(BEHIND + 1).subquery()
+        try:
+            with self._database.engine.connect() as connection:
+                count = connection.scalar(sa.select(sa.func.count()).select_from(unsent))
+        except exc.SQLAlchemyError:
+            # Whoever takes the next batch finds out, and waits for the database.
+            return False
+        return bool(count and count > BEHIND)
+
+    def _pace(self, sent: int, seconds: float) -> None:
         """Fewer answers in a round where the broker is slow, more where it is quick."""
         if seconds > ANSWERS_ROUND_S:
             self._answers = max(FEWEST_ANSWERS, self._answers // 2)
-        elif answers == self._answers:
+        elif sent >= self._answers:
             self._answers = min(BATCH, self._answers * 2)
 
     def _held_back(self, rows: Sequence[Any], row_id: int) -> bool:

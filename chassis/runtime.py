@@ -136,20 +136,23 @@ class Runtime(DependencyProvider):  # type: ignore[misc]
             lambda unit: self.relay.wake() if unit.has_published else None
         )
         self.rpc = RpcServer(name, self._link("rpc"), self.calls, settings.workers)
-        queues = [topology.inbox_name(name)]
+        self.consumers = [self._consumer(topology.inbox_name(name))]
         if CITY_SUBSCRIBERS[name]:
-            queues.append(topology.city_name(name))
-        self.consumers = [
-            Consumer(
-                queue,
-                self._link(queue),
-                self.inbox,
-                settings.batch,
-                database_is_there=self.database.is_there,
+            # Each city event leaves an answer in the outbox.
+            self.consumers.append(
+                self._consumer(topology.city_name(name), must_wait=self.relay.is_behind)
             )
-            for queue in queues
-        ]
         self._sealer = audit.Sealer(name)
+
+    def _consumer(self, queue: str, **options: Any) -> Consumer:  # noqa: ANN401
+        return Consumer(
+            queue,
+            self._link(queue),
+            self.inbox,
+            self._settings.batch,
+            database_is_there=self.database.is_there,
+            **options,
+        )
 
     def _link(self, part: str, *, patience: float | None = None) -> Link:
         name = f"{self.wired.service} {part} {socket.gethostname()}:{os.getpid()}"

@@ -405,14 +405,55 @@ def test_an_answer_to_a_system_without_a_queue_goes_and_is_counted(
     assert unroutable("city.answers") == before + 1
 
 
-def publish_answer(toy: Toy, system: str) -> None:
+def test_an_event_does_not_wait_behind_the_answers_to_a_flood(
+    keeping: Vhost, toy: Toy, relay: Relay
+) -> None:
+    publish_answer(toy, "nobody", times=relay_module.BATCH * 3)
+    publish(toy, uuid4(), 2, 3)
+
+    assert relay.run_once() == relay_module.BATCH
+
+    assert kept(keeping) == [2, 3]
+    send_all(relay)
+    assert toy.outbox() == []
+
+
+def test_a_slow_broker_gets_fewer_answers_at_a_time(
+    vhost: Vhost, toy: Toy, relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_answer(toy, "nobody", times=1000)
+
+    monkeypatch.setattr(relay_module, "ANSWERS_ROUND_S", 0.0)
+    slow = [relay.run_once() for _ in range(5)]
+    monkeypatch.setattr(relay_module, "ANSWERS_ROUND_S", 10.0)
+    quick = [relay.run_once(), relay.run_once()]
+
+    assert slow == [500, 250, 125, 62, 50]
+    assert quick == [13, 0]
+
+
+def test_a_relay_that_is_behind_says_so(vhost: Vhost, toy: Toy, relay: Relay) -> None:
+    publish_answer(toy, "nobody", times=relay_module.BEHIND)
+    assert not relay.is_behind()
+
+    publish_answer(toy, "nobody")
+    assert relay.is_behind()
+
+    send_all(relay)
+    assert not relay.is_behind()
+
+
+def publish_answer(toy: Toy, system: str, times: int = 1) -> None:
     with toy.database.transaction(actor="service/portfolio") as unit:
-        unit.answer(
-            system,
-            EventAnsweredV1(
-                event_id="1", event_type="city.prerequisite_promised.v1", outcome=Outcome.ACCEPTED
-            ),
-        )
+        for number in range(times):
+            unit.answer(
+                system,
+                EventAnsweredV1(
+                    event_id=f"{number}",
+                    event_type="city.prerequisite_promised.v1",
+                    outcome=Outcome.ACCEPTED,
+                ),
+            )
 
 
 def unroutable(exchange: str) -> float:
