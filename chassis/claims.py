@@ -12,10 +12,18 @@ from chassis.decoding import Arrived
 from chassis.tables import CLAIM, HELD
 from chassis.unit import Unit
 
-_CLAIM_POSTGRESQL: Final = sa.text(
+_LOCK: Final = (
+    "SELECT pg_advisory_xact_lock(k) FROM"
+    " (SELECT DISTINCT hashtextextended(u, 0) AS k FROM unnest(CAST(:keys AS text[])) u ORDER BY 1) s"
+)
+_CLAIM_POSTGRESQL: Final = (
+    "WITH claimed AS ("
     "INSERT INTO inbox_claim (source, event_id, body_hash)"
     " SELECT * FROM unnest(CAST(:sources AS text[]), CAST(:ids AS text[]), CAST(:hashes AS bytea[]))"
-    " ON CONFLICT DO NOTHING RETURNING source, event_id"
+    " ON CONFLICT DO NOTHING RETURNING source, event_id)"
+    " SELECT source, event_id, NULL AS order_key FROM claimed UNION ALL"
+    " SELECT DISTINCT NULL, NULL, order_key FROM held_event"
+    " WHERE order_key = ANY(CAST(:keys AS text[]))"
 )
 _CLAIM_SQLITE: Final = sa.text(
     "INSERT INTO inbox_claim (source, event_id, body_hash) VALUES (:source, :id, :hash)"
@@ -32,41 +40,43 @@ def order_lock(unit: Unit, keys: Iterable[str]) -> None:
     """Take the per-key locks, sorted, until the transaction ends. SQLite has one writer anyway."""
     keys = sorted(set(keys))
     if keys and not is_sqlite(unit):
-        unit.session.execute(
-            sa.text(
-                "SELECT pg_advisory_xact_lock(k) FROM"
-                " (SELECT DISTINCT hashtextextended(u, 0) AS k FROM unnest(:keys) u ORDER BY 1) s"
-            ),
-            {"keys": keys},
-        )
+        unit.session.execute(sa.text(_LOCK), {"keys": keys})
 
 
-def insert_claims(unit: Unit, arrived: Sequence[Arrived]) -> set[tuple[str, str]]:
-    """One statement that is compiled once, whatever the batch's size; sorted against deadlocks."""
+def lock_and_claim(unit: Unit, arrived: Sequence[Arrived]) -> tuple[set[tuple[str, str]], set[str]]:
+    """Lock the order keys, then claim: the claims that are new, and the keys whose successors must wait.
+
+    On PostgreSQL one round trip of two statements: what the second sees was committed when the first
+    had its locks. One statement would see what was committed before it waited.
+    """
     rows = sorted((*one.claim, one.body_hash) for one in arrived)
+    keys = sorted({one.order_key for one in arrived if one.order_key})
     if is_sqlite(unit):
-        found = [
-            unit.session.execute(
-                _CLAIM_SQLITE, {"source": source, "id": event_id, "hash": body_hash}
-            ).first()
-            for source, event_id, body_hash in rows
-        ]
-    else:
-        sources, ids, hashes = zip(*rows, strict=True)
-        found = list(
-            unit.session.execute(
-                _CLAIM_POSTGRESQL,
-                {"sources": list(sources), "ids": list(ids), "hashes": list(hashes)},
-            )
-        )
+        return _insert_claims_sqlite(unit, rows), _held_keys_sqlite(unit, keys)
+    sources, ids, hashes = zip(*rows, strict=True)
+    found = unit.session.execute(
+        sa.text(f"{_LOCK}; {_CLAIM_POSTGRESQL}"),
+        {"keys": keys, "sources": list(sources), "ids": list(ids), "hashes": list(hashes)},
+    ).all()
+    return (
+        {(row.source, row.event_id) for row in found if row.order_key is None},
+        {row.order_key for row in found if row.order_key is not None},
+    )
+
+
+def _insert_claims_sqlite(
+    unit: Unit, rows: Iterable[tuple[str, str, bytes]]
+) -> set[tuple[str, str]]:
+    found = [
+        unit.session.execute(
+            _CLAIM_SQLITE, {"source": source, "id": event_id, "hash": body_hash}
+        ).first()
+        for source, event_id, body_hash in rows
+    ]
     return {(row.source, row.event_id) for row in found if row is not None}
 
 
-def held_keys(unit: Unit, arrived: Sequence[Arrived]) -> set[str]:
-    """The order keys, of those that arrived, behind which a successor must wait."""
-    keys = {one.order_key for one in arrived if one.order_key}
-    if not keys:
-        return set()
+def _held_keys_sqlite(unit: Unit, keys: Sequence[str]) -> set[str]:
     found = unit.session.scalars(
         sa.select(HELD.c.order_key).where(HELD.c.order_key.in_(keys)).distinct()
     )

@@ -17,7 +17,7 @@ from sqlalchemy import exc
 
 from chassis import metrics
 from chassis.answers import Answers
-from chassis.claims import claim_one, held_keys, insert_claims, order_lock
+from chassis.claims import claim_one, lock_and_claim
 from chassis.clock import system_now
 from chassis.containment import contained
 from chassis.database import Database, DatabaseAway
@@ -118,14 +118,12 @@ class Inbox:
         self, unit: Unit, arrived: Sequence[Arrived]
     ) -> tuple[dict[int, Outcome], dict[int, Arrived]]:
         """Claim what is new; say what became of the rest. Successors of a held event are held too."""
-        order_lock(unit, (one.order_key for one in arrived if one.order_key))
         first: dict[tuple[str, str], int] = {}
         for index, one in enumerate(arrived):
             first.setdefault(one.claim, index)
-        new = insert_claims(unit, [arrived[index] for index in first.values()])
+        new, held = lock_and_claim(unit, [arrived[index] for index in first.values()])
         outcomes: dict[int, Outcome] = {}
         fresh: dict[int, Arrived] = {}
-        held = held_keys(unit, arrived)
         for index, one in enumerate(arrived):
             if first[one.claim] != index or one.claim not in new:
                 earlier = arrived[first[one.claim]] if first[one.claim] != index else None

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chassis import held, inbox, retries
+from chassis import claims, retries
 from chassis.decoding import Delivery
 from chassis.tables import HELD
 from chassis.unit import Unit
@@ -337,8 +337,7 @@ def test_without_the_lock_per_key_the_same_race_strands_successors(
     replicas: tuple[Replica, Replica], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Proves that the test above bites: the lock is taken away, and what it prevents happens."""
-    for module in (inbox, held):
-        monkeypatch.setattr(module, "order_lock", lambda _unit, _keys: None)
+    monkeypatch.setattr(claims, "_LOCK", "SELECT cardinality(CAST(:keys AS text[]))")
 
     lost = 0
     for _ in range(10):
