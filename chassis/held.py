@@ -6,6 +6,7 @@ be stranded behind a predecessor that has just left.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -34,6 +35,13 @@ log = structlog.get_logger()
 
 #: Events that one round of the retry worker tries.
 ROUND: Final = 50
+
+_BEFORE: Final = HELD.alias("before")
+#: A blocked event with nothing unfinished before it.
+_STRANDED: Final = sa.and_(
+    HELD.c.state == HeldState.BLOCKED.value,
+    ~sa.exists().where(_BEFORE.c.order_key == HELD.c.order_key, _BEFORE.c.id < HELD.c.id),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,7 @@ class HeldEvents:
             metrics.HELD.labels(state.value).set(counts.get(state.value, 0))
         self._inbox.anything_waits = bool(counts.get(HeldState.WAITING.value))
         if counts.get(HeldState.BLOCKED.value):
-            self._database.retrying(self._sweep)
+            self._sweep()
         if not (
             counts.get(HeldState.RETRYING.value)
             or counts.get(HeldState.WAITING.value)
@@ -118,24 +126,23 @@ class HeldEvents:
         return {state: count for state, count in rows}  # noqa: C416 (rows are not pairs to a type checker)
 
     def _sweep(self) -> None:
-        """A blocked event with nothing unfinished before it is tried now."""
-        with self._database.transaction(actor=f"service/{self._wired.service}") as unit:
+        """A blocked event with nothing unfinished before it is tried now; the others' keys are left alone.
+
+        Behind one long failure there may be more keys than a database has locks.
+        """
+        with self._database.reading(actor="service") as unit:
             keys = unit.session.scalars(
-                sa.select(HELD.c.order_key)
-                .where(HELD.c.state == HeldState.BLOCKED.value)
-                .distinct()
+                sa.select(HELD.c.order_key).where(_STRANDED).distinct().limit(ROUND)
             ).all()
+        if keys:
+            self._database.retrying(lambda: self._free(keys))
+
+    def _free(self, keys: Sequence[str | None]) -> None:
+        with self._database.transaction(actor=f"service/{self._wired.service}") as unit:
             order_lock(unit, [key for key in keys if key])
-            before = HELD.alias("before")
             unit.session.execute(
                 sa.update(HELD)
-                .where(
-                    HELD.c.state == HeldState.BLOCKED.value,
-                    HELD.c.order_key.in_(keys),
-                    ~sa.exists().where(
-                        before.c.order_key == HELD.c.order_key, before.c.id < HELD.c.id
-                    ),
-                )
+                .where(_STRANDED, HELD.c.order_key.in_(keys))
                 .values(state=HeldState.RETRYING.value, due_at=system_now())
             )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -10,6 +11,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
+from chassis.claims import order_lock
 from chassis.clock import system_now
 from chassis.held import Resolution
 from chassis.outcomes import Outcome
@@ -134,3 +136,27 @@ def test_a_blocked_event_that_is_discarded_frees_nobody(toy: Toy) -> None:
     toy.held_events.work()
     assert toy.held() == []
     assert toy.revisions(project) == [15, 16]
+
+
+def test_a_stranded_event_is_freed_and_no_other_key_is_touched(postgres_uri: str) -> None:
+    """Another's work on a key that is rightly blocked is nothing to wait for."""
+    toy = Toy(postgres_uri)
+    blocked, stranded = uuid4(), uuid4()
+    for project in (blocked, stranded):
+        toy.receive(message(opened(project)), *(message(amended(project, n)) for n in (13, 14)))
+    keys = {row.order_key for row in toy.held() if str(blocked) in row.order_key}
+    with toy.database.engine.begin() as connection:
+        connection.execute(
+            sa.delete(HELD).where(HELD.c.state == "parked", HELD.c.subject == f"project/{stranded}")
+        )
+
+    with toy.database.transaction(actor="service/other") as other:
+        order_lock(other, keys)
+        started = time.monotonic()
+        toy.held_events.work()
+        took = time.monotonic() - started
+
+    assert took < 5
+    assert toy.revisions(stranded) == [14]
+    assert [row.state for row in toy.held()] == ["parked", "blocked"]
+    toy.close()
