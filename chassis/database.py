@@ -69,7 +69,7 @@ class Database:
         return engine
 
     def _postgresql_engine(self, pool: int) -> sa.Engine:
-        return sa.create_engine(
+        engine = sa.create_engine(
             self.url.set(drivername="postgresql+psycopg2"),
             pool_size=pool,
             max_overflow=0,
@@ -90,6 +90,8 @@ class Database:
                 "application_name": f"radslag-{self.service}",
             },
         )
+        event.listen(engine, "handle_error", _tell_no_values)
+        return engine
 
     @contextmanager
     def transaction(
@@ -170,6 +172,16 @@ class Database:
     def close(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
+
+
+def _tell_no_values(context: sa.engine.ExceptionContext) -> None:
+    """Keep of PostgreSQL's words the sentence: its detail and context quote the row and the statement."""
+    fault = context.original_exception
+    sentence = getattr(getattr(fault, "diag", None), "message_primary", None)
+    if sentence:
+        fault.args = (sentence,)
+        if context.sqlalchemy_exception is not None:
+            context.sqlalchemy_exception.args = (f"({type(fault).__name__}) {sentence}",)
 
 
 def _patiently(begin: Callable[[], object]) -> None:
