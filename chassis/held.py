@@ -253,7 +253,7 @@ class HeldEvents:
         if not isinstance(error, Refusal | NotYet | ContractViolation):
             log.error("retry_failed", held_id=row.id, event_type=row.event_type, exc_info=error)
         attempts = row.attempts + 1
-        state, due_at = fate(error, attempts)
+        state, due_at = fate(error, attempts, received_at=row.received_at)
         reason = Reason.of(error)
         unit.session.execute(
             sa.update(HELD)

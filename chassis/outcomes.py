@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from chassis.clock import system_now
-from chassis.retries import next_try
+from chassis.retries import WAIT_AT_LEAST, next_try
 from contracts.envelope import ContractViolation
 from contracts.errors import NotYet, Refusal
 from contracts.rpc.operations import HeldState
@@ -78,11 +78,21 @@ ID_REUSED: Final = Reason(
 UNREADABLE: Final = ContractViolation.single("message", "går inte att läsa", "can't be read")
 
 
-def fate(error: Exception, attempts: int) -> tuple[HeldState, datetime | None]:
-    """Refused: parked at once. Not yet: waits. Anything else: tried again, by the same schedule."""
+def fate(
+    error: Exception, attempts: int, *, received_at: datetime | None = None
+) -> tuple[HeldState, datetime | None]:
+    """Refused: parked at once. Not yet: waits. Anything else: tried again, by the same schedule.
+
+    What waits is tried at every arrival of what it waits for as well. Such tries may be many and soon
+    over: nothing is given up for having waited until it has done so for a day.
+    """
     if isinstance(error, Refusal | ContractViolation):
         return HeldState.PARKED, None
-    due_at = next_try(attempts, system_now())
+    now = system_now()
+    due_at = next_try(attempts, now)
+    if due_at is None and isinstance(error, NotYet) and received_at is not None:
+        at_last = received_at + WAIT_AT_LEAST
+        due_at = at_last if at_last > now else None
     if due_at is None:
         return HeldState.PARKED, None
     return (HeldState.WAITING if isinstance(error, NotYet) else HeldState.RETRYING), due_at

@@ -11,6 +11,9 @@ from typing import Final
 #: jitter takes half of the bound on average (2 · (4⁰ + … + 4⁸) / 2 ≈ 24.3 h).
 CEILINGS_S: Final = tuple(2.0 * 4**step for step in range(9))
 
+#: What an event refers to may take this long to arrive, however often it was tried meanwhile.
+WAIT_AT_LEAST: Final = timedelta(hours=24)
+
 
 def next_try(
     attempts: int,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -160,3 +161,28 @@ def test_a_stranded_event_is_freed_and_no_other_key_is_touched(postgres_uri: str
     assert toy.revisions(stranded) == [14]
     assert [row.state for row in toy.held()] == ["parked", "blocked"]
     toy.close()
+
+
+def test_what_waits_is_not_given_up_for_having_been_woken_often(toy: Toy) -> None:
+    """Events of the same subject may come by the dozen before the one that is waited for."""
+    project, other = uuid4(), uuid4()
+    toy.too_early = {2}
+    toy.receive(message(opened(project)), message(opened(other)), message(amended(project, 2)))
+    for _ in range(15):
+        with toy.database.transaction(actor="service/portfolio") as unit:
+            unit.subjects.add("strategy/later")
+        toy.held_events.work()
+
+    [held] = toy.held()
+    assert (held.state, held.attempts) == ("waiting", 16)
+    # The schedule has run out: the last try of its own comes when a day has passed.
+    assert held.due_at - held.received_at == timedelta(hours=24)
+
+    with toy.database.writing() as connection:
+        connection.execute(
+            sa.update(HELD).values(
+                received_at=system_now() - timedelta(hours=25), due_at=system_now()
+            )
+        )
+    toy.held_events.work()
+    assert [row.state for row in toy.held()] == ["parked"]
