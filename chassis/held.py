@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -150,8 +151,17 @@ class HeldEvents:
 
     def attempt(self, held_id: int) -> tuple[Resolution, int | None]:
         """Try one held event now. Answers what became of it, and the successor that may follow."""
+        planned: datetime | None = None
+
+        def tried() -> tuple[Resolution, int | None]:
+            nonlocal planned
+            with self._database.transaction(actor=f"service/{self._wired.service}") as unit:
+                row = self._locked(unit, held_id)
+                planned = None if row is None else row.due_at
+                return self._run(unit, row)
+
         try:
-            return self._database.retrying(lambda: self._run(held_id))
+            return self._database.retrying(tried)
         except DatabaseAway:
             raise
         except Exception as error:  # noqa: BLE001 (every failure is recorded on the held event)
@@ -160,7 +170,11 @@ class HeldEvents:
         def recorded() -> Resolution:
             with self._database.transaction(actor=f"service/{self._wired.service}") as unit:
                 row = self._locked(unit, held_id)
-                return Resolution("done") if row is None else self._record(unit, row, fault)
+                if row is None:
+                    return Resolution("done")
+                # What it waits for has come since it was tried: its arrival must not be forgotten.
+                woken = row.due_at != planned
+                return self._record(unit, row, fault, woken=woken)
 
         return self._database.retrying(recorded), None
 
@@ -173,21 +187,19 @@ class HeldEvents:
             sa.select(HELD).where(HELD.c.id == held_id).with_for_update()
         ).first()
 
-    def _run(self, held_id: int) -> tuple[Resolution, int | None]:
-        with self._database.transaction(actor=f"service/{self._wired.service}") as unit:
-            row = self._locked(unit, held_id)
-            if row is None:
-                return Resolution("done"), None
-            if (
-                row.state not in {HeldState.RETRYING.value, HeldState.WAITING.value}
-                or row.due_at is None
-                or row.due_at > system_now()
-            ):
-                return Resolution(row.state), None
-            if self._predecessor(unit, row) is not None:
-                return BLOCKED, None
-            self._effect(unit, row)
-            return Resolution("done"), self._leave(unit, row)
+    def _run(self, unit: Unit, row: Any) -> tuple[Resolution, int | None]:  # noqa: ANN401
+        if row is None:
+            return Resolution("done"), None
+        if (
+            row.state not in {HeldState.RETRYING.value, HeldState.WAITING.value}
+            or row.due_at is None
+            or row.due_at > system_now()
+        ):
+            return Resolution(row.state), None
+        if self._predecessor(unit, row) is not None:
+            return BLOCKED, None
+        self._effect(unit, row)
+        return Resolution("done"), self._leave(unit, row)
 
     def _effect(self, unit: Unit, row: Any) -> None:  # noqa: ANN401
         """What the event would have had done when it came."""
@@ -248,7 +260,14 @@ class HeldEvents:
         )
         return found
 
-    def _record(self, unit: Unit, row: Any, error: Exception) -> Resolution:  # noqa: ANN401
+    def _record(
+        self,
+        unit: Unit,
+        row: Any,  # noqa: ANN401
+        error: Exception,
+        *,
+        woken: bool = False,
+    ) -> Resolution:
         """Write down a failed attempt: the next one by the schedule, or parked for good."""
         if not isinstance(error, Refusal | NotYet | ContractViolation):
             log.error("retry_failed", held_id=row.id, event_type=row.event_type, exc_info=error)
@@ -260,7 +279,7 @@ class HeldEvents:
             .where(HELD.c.id == row.id)
             .values(
                 state=state.value,
-                due_at=due_at,
+                due_at=row.due_at if woken and state is HeldState.WAITING else due_at,
                 attempts=attempts,
                 # How it came to be parked decides whether its id is claimed already.
                 code=row.code if row.code in UNCLAIMED else reason.code,

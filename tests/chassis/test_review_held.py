@@ -107,11 +107,11 @@ def test_an_attempt_that_can_not_be_written_down_takes_no_other_events_turn(
     stuck, _ = [row.id for row in toy.held()]
     record = toy.held_events._record
 
-    def recorded(unit: Unit, row: Any, error: Exception) -> Resolution:
+    def recorded(unit: Unit, row: Any, error: Exception, **how: Any) -> Resolution:
         if row.id == stuck:
             msg = "no room"
             raise RuntimeError(msg)
-        return record(unit, row, error)
+        return record(unit, row, error, **how)
 
     monkeypatch.setattr(toy.held_events, "_record", recorded)
     make_due(toy)
@@ -186,3 +186,31 @@ def test_what_waits_is_not_given_up_for_having_been_woken_often(toy: Toy) -> Non
         )
     toy.held_events.work()
     assert [row.state for row in toy.held()] == ["parked"]
+
+
+def test_what_arrives_while_an_event_is_tried_is_not_missed(
+    toy: Toy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was looked for, then it came, then the failed look was written down over its arrival."""
+    project = uuid4()
+    toy.too_early = {2}
+    toy.receive(message(opened(project)), message(amended(project, 2)))
+    make_due(toy)
+    locked, looks = toy.held_events._locked, 0
+
+    def counted(unit: Unit, held_id: int) -> Any:
+        nonlocal looks
+        looks += 1
+        if looks == 2:
+            toy.too_early.clear()
+            with toy.database.engine.begin() as arrival:
+                arrival.execute(sa.update(HELD).values(due_at=system_now()))
+        return locked(unit, held_id)
+
+    monkeypatch.setattr(toy.held_events, "_locked", counted)
+    toy.held_events.work()
+    assert toy.revisions(project) == []
+    toy.held_events.work()
+
+    assert toy.revisions(project) == [2]
+    assert toy.held() == []
