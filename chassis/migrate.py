@@ -54,6 +54,20 @@ def current(database: Database) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+def is_served(database: Database) -> bool:
+    """Whether this code can work on the database: at its own revision, or at one of a newer release.
+
+    Each step of a migration works beside the code that still runs, so that a process of the old release
+    that restarts during a rolling upgrade goes on.
+    """
+    revision = current(database)
+    scripts = ScriptDirectory.from_config(_config(database.service)).walk_revisions()
+    return revision is not None and (
+        revision == head(database.service)
+        or revision not in {script.revision for script in scripts}
+    )
+
+
 def upgrade(database: Database, revision: str = "head") -> None:
     """Bring a service's database to a revision."""
     config = _config(database.service)

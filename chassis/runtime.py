@@ -42,6 +42,8 @@ log = structlog.get_logger()
 
 #: A stop takes at most 10 s in all; the parts share this much of it.
 STOP_S: Final = 8.0
+#: Between two batches of city events everything else that is due gets its turn.
+GIVE_WAY_S: Final = 0.001
 
 
 class Runtime(DependencyProvider):  # type: ignore[misc]
@@ -90,9 +92,10 @@ class Runtime(DependencyProvider):  # type: ignore[misc]
         )
         while True:
             try:
-                if self._settings.environment is Environment.DEVELOPMENT:
+                self._migrated = migrate.is_served(self.database)
+                if not self._migrated and self._settings.environment is Environment.DEVELOPMENT:
                     migrate.upgrade(self.database)
-                self._migrated = migrate.current(self.database) == head
+                    self._migrated = migrate.is_served(self.database)
                 if self._migrated:
                     return
                 log.error("schema_outdated", expected=head)
@@ -140,7 +143,9 @@ class Runtime(DependencyProvider):  # type: ignore[misc]
         if CITY_SUBSCRIBERS[name]:
             # Each city event leaves an answer in the outbox.
             self.consumers.append(
-                self._consumer(topology.city_name(name), must_wait=self.relay.is_behind)
+                self._consumer(
+                    topology.city_name(name), must_wait=self.relay.is_behind, pause_s=GIVE_WAY_S
+                )
             )
         self._sealer = audit.Sealer(name)
 

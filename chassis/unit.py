@@ -19,6 +19,7 @@ from chassis.tables import OUTBOX, TIMER
 from contracts.broker import ANSWERS_EXCHANGE, EVENTS_EXCHANGE
 from contracts.envelope import MAX_BODY_BYTES, Envelope, Event
 from contracts.errors import Refusal
+from contracts.registry import EVENTS
 
 T = TypeVar("T")
 _MISSING: Final = object()
@@ -144,7 +145,10 @@ class Unit:
 
     def publish(self, published: Event) -> None:
         """Put an event into the outbox; it leaves when, and only when, this transaction commits."""
-        if published.publisher() != self.service:
+        if published.publisher() != self.service or EVENTS.get(published.type_name) is not type(
+            published
+        ):
+            # Checked here because the journal takes every key: a misspelt one would never come back.
             msg = f"{self.service} may not publish {published.type_name}"
             raise ValueError(msg)
         self._enqueue(EVENTS_EXCHANGE, published.type_name, published)

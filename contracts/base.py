@@ -156,15 +156,15 @@ class BodyKind(StrEnum):
     """Utskott: decides by delegation."""
     COMPANY = "company"
     """Bolag: bound only by what its own board has adopted."""
-    FEDERATION = "federation"
+    MUNICIPAL_FEDERATION = "municipal_federation"
     """Kommunalförbund: a legal person of its own; a partner, never instructed."""
     ADMINISTRATION = "administration"
     """Förvaltning: a committee's officials."""
-    EXECUTIVE_BOARD = "executive_board"
+    CITY_EXECUTIVE_BOARD = "city_executive_board"
     """Kommunstyrelsen."""
     DIGITAL_COUNCIL = "digital_council"
     """Digitaliseringsrådet."""
-    PROGRAMME = "programme"
+    PROGRAMME_OFFICE = "programme_office"
     """The programme at the executive office."""
 
 

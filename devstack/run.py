@@ -44,6 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
             Stack(
                 run_dir,
                 postgres=chosen.postgres,
+                databases=os.environ.get("DATABASE_URI", ""),
                 simulated_clock=not chosen.real_clock,
                 smtp_uri=os.environ.get("SMTP_URI", ""),
                 systems={"stokab": city.EVENTS, "sensors": (city.IndicatorMeasuredV1,)},

@@ -48,6 +48,8 @@ class Stack:
 
     run_dir: Path
     postgres: bool = False
+    #: Existing databases, with `{service}` in the URI; they are used as they are.
+    databases: str = ""
     simulated_clock: bool = True
     smtp_uri: str = ""
     services: tuple[str, ...] = SERVICES
@@ -87,7 +89,9 @@ class Stack:
         if self.clock_file is not None:
             SimulatedClock(self.clock_file)
         self._start_broker()
-        if self.postgres:
+        if self.databases:
+            self._database_uri = self.databases
+        elif self.postgres:
             self._start_postgres()
         self._provision()
         self.supervisor = self._exits.enter_context(

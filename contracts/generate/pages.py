@@ -30,9 +30,10 @@ def events_page() -> str:
         "",
         "# Events",
         "",
-        "Every event that crosses the broker. The subject is also the order key: events with the same",
-        "subject are handled one after another. Services publish to `radslag.events` with the type as",
-        "routing key, city systems to `city.events` with `<system>.<type>`.",
+        "Every event that crosses the broker. Source and subject together are the order key: what one",
+        "publisher says of one subject is handled one after another. Services publish to",
+        "`radslag.events` with the type as routing key, city systems to `city.events` with",
+        "`<system>.<type>`.",
         "",
         event_flow(),
     ]

@@ -15,7 +15,7 @@ from services.portfolio.domain.bodies import Body, BodyVersion
 from services.portfolio.domain.case import Entry
 from services.portfolio.domain.content import Content
 from services.portfolio.domain.dependencies import Dependency
-from services.portfolio.domain.prerequisites import Prerequisite, Statement
+from services.portfolio.domain.prerequisites import DeliveryMessage, Prerequisite
 from services.portfolio.domain.projects import Project, Revision
 from services.portfolio.domain.strategies import Strategy
 
@@ -155,8 +155,8 @@ PREREQUISITES: Final = sa.Table(
     sa.Index(None, "state", "id"),
 )
 
-STATEMENTS: Final = sa.Table(
-    "prerequisite_statement",
+DELIVERY_MESSAGES: Final = sa.Table(
+    "prerequisite_message",
     METADATA,
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("prerequisite_id", sa.Uuid, nullable=False),
@@ -204,5 +204,5 @@ MAPPER.map_imperatively(Project, PROJECTS)
 MAPPER.map_imperatively(Revision, REVISIONS)
 MAPPER.map_imperatively(Dependency, DEPENDENCIES)
 MAPPER.map_imperatively(Prerequisite, PREREQUISITES)
-MAPPER.map_imperatively(Statement, STATEMENTS)
+MAPPER.map_imperatively(DeliveryMessage, DELIVERY_MESSAGES)
 MAPPER.map_imperatively(Entry, ENTRIES)

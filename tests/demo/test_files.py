@@ -79,7 +79,7 @@ def test_pupils_get_an_enabling_project_and_two_that_stand_on_it():
 @pytest.mark.parametrize(
     ("name", "before", "after", "where"),
     [
-        ("bodies.yaml", "kind: executive_board", "kind: parliament", "bodies.0.kind"),
+        ("bodies.yaml", "kind: city_executive_board", "kind: parliament", "bodies.0.kind"),
         ("projects.yaml", 'amount: "6000000.00"', "amount: much", "projects.0.costs.0.amount"),
         ("projects.yaml", "costs: {assumed:", "costs: {guessed:", "projects.0.basis.costs.guessed"),
         ("people.yaml", "role: auditor", "role: king", "people.15.roles.0.role"),

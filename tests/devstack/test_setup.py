@@ -131,7 +131,11 @@ def test_the_image_is_built_from_files_that_exist_and_are_let_in():
 
 def test_the_procfile_starts_the_four_services():
     lines = dict(line.split(": ") for line in text("Procfile").splitlines())
-    assert {name: f".venv/bin/python -m chassis.run {name}" for name in SERVICES} == lines
+    # Each service has a broker account of its own, so that one AMQP_URI would not do for all.
+    assert lines == {
+        name: f'AMQP_URI="$AMQP_URI_{name.upper()}" exec .venv/bin/python -m chassis.run {name}'
+        for name in SERVICES
+    }
 
 
 def test_prometheus_asks_every_service():

@@ -374,7 +374,7 @@ def test_a_recall_restores_what_held_before_and_both_are_kept(city, people, need
     assert now.since == NOW + 3 * HOUR
     assert len(city.published(PrerequisitePromisedV1)) == 2
     history = city.call("get_prerequisite", by=people.anna, prerequisite_id=needed.prerequisite_id)
-    assert [(one.event_id, one.in_force, one.recall_reason) for one in history.statements] == [
+    assert [(one.event_id, one.in_force, one.recall_reason) for one in history.messages] == [
         ("p1", True, None),
         ("d1", False, "Fel skola."),
     ]

@@ -17,7 +17,7 @@ from contracts.events.portfolio import (
 )
 from contracts.rpc.portfolio import PrerequisiteState
 from services.portfolio.domain.prerequisites import (
-    Statement,
+    DeliveryMessage,
     in_force,
     require_correctable,
 )
@@ -65,14 +65,14 @@ class Deliverer:
 
     def __init__(self, prerequisite):
         self.prerequisite = prerequisite
-        self.statements = []
+        self.messages = []
         self.told = []
 
     def says(self, said, at, corrects=None, event_id=None):
         corrected = self.find(corrects) if corrects else None
-        event_id = event_id or f"e{len(self.statements) + 1}"
-        self.statements.append(
-            Statement.of(an_id(), said, STOKAB, event_id, NOW + at * HOUR, corrected)
+        event_id = event_id or f"e{len(self.messages) + 1}"
+        self.messages.append(
+            DeliveryMessage.of(an_id(), said, STOKAB, event_id, NOW + at * HOUR, corrected)
         )
         return self.settle(at)
 
@@ -81,10 +81,10 @@ class Deliverer:
         return self.settle(at, "Det blev fel.")
 
     def find(self, event_id):
-        return next(one for one in self.statements if one.event_id == event_id)
+        return next(one for one in self.messages if one.event_id == event_id)
 
     def settle(self, at, why="-"):
-        moved = self.prerequisite.settle(self.statements, NOW + at * HOUR, why, draft=False)
+        moved = self.prerequisite.settle(self.messages, NOW + at * HOUR, why, draft=False)
         self.told.append(moved)
         return moved
 
@@ -139,13 +139,13 @@ def test_a_corrected_correction_is_replaced_and_its_end_is_what_holds():
     stokab.says(promised(prerequisite, 1), 1)
     stokab.says(promised(prerequisite, 2), 2, corrects="e1")
     stokab.says(promised(prerequisite, 3), 3, corrects="e2")
-    assert [one.event_id for one in in_force(stokab.statements)] == ["e3"]
+    assert [one.event_id for one in in_force(stokab.messages)] == ["e3"]
     with pytest.raises(AlreadyReplaced):
-        require_correctable(stokab.find("e1"), stokab.statements)
+        require_correctable(stokab.find("e1"), stokab.messages)
     stokab.recalls("e2", 4)
-    assert [one.event_id for one in in_force(stokab.statements)] == ["e3"]
+    assert [one.event_id for one in in_force(stokab.messages)] == ["e3"]
     with pytest.raises(AlreadyRecalled):
-        require_correctable(stokab.find("e2"), stokab.statements)
+        require_correctable(stokab.find("e2"), stokab.messages)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_what_holds_depends_on_what_stands_not_on_the_order_of_hearing_it(data):
         st.lists(st.sampled_from([promised, delivered, delayed, refused]), min_size=1, max_size=5)
     )
     said = [
-        Statement.of(an_id(), make(prerequisite), STOKAB, f"e{at}", NOW + at * HOUR, None)
+        DeliveryMessage.of(an_id(), make(prerequisite), STOKAB, f"e{at}", NOW + at * HOUR, None)
         for at, make in enumerate(makers)
     ]
     recalled = data.draw(st.sets(st.integers(0, len(said) - 1)))

@@ -382,7 +382,7 @@ def test_a_prerequisite_of_a_draft_is_invisible_with_it(city, people, opened):
         city.call("get_prerequisite", by=people.berit, **key)
     assert city.call("list_prerequisites", by=people.berit).items == ()
     city.call("submit_project", by=people.anna, project_id=project.project_id)
-    assert city.call("get_prerequisite", by=people.berit, **key).statements == ()
+    assert city.call("get_prerequisite", by=people.berit, **key).messages == ()
     for filters in ({"site_code": "skola-17"}, {"state": "declared"}):
         (found,) = city.call("list_prerequisites", by=people.berit, **filters).items
         assert found == prerequisite

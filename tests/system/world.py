@@ -103,7 +103,7 @@ class World:
         """A body and a strategy version."""
         for body, kind in (
             ("utbildningsnamnden", BodyKind.COMMITTEE),
-            ("kommunstyrelsen", BodyKind.EXECUTIVE_BOARD),
+            ("kommunstyrelsen", BodyKind.CITY_EXECUTIVE_BOARD),
         ):
             self.insist(
                 PROGRAMME,

@@ -18,13 +18,13 @@ from contracts.rpc.portfolio.case import (
 )
 from contracts.rpc.portfolio.prerequisites import (
     DeclarePrerequisite,
+    DeliveryMessage,
     GetPrerequisite,
     ListPrerequisites,
     PrerequisiteHistory,
     Prerequisites,
     PrerequisiteState,
     PrerequisiteView,
-    Statement,
 )
 from contracts.rpc.portfolio.projects import (
     AmendProject,
@@ -75,6 +75,7 @@ __all__ = [
     "CaseView",
     "DeclareDependency",
     "DeclarePrerequisite",
+    "DeliveryMessage",
     "Dependency",
     "GetBody",
     "GetCase",
@@ -102,7 +103,6 @@ __all__ = [
     "RemoveDependency",
     "RevisionView",
     "Revisions",
-    "Statement",
     "Strategies",
     "StrategyItem",
     "StrategySummary",

@@ -72,7 +72,7 @@ class Prerequisites(Page[PrerequisiteView]):
     """A page of prerequisites."""
 
 
-class Statement(Contract):
+class DeliveryMessage(Contract):
     """What a city system said of a prerequisite. Nothing said is deleted: it is recalled or replaced."""
 
     source: str
@@ -103,4 +103,4 @@ class PrerequisiteHistory(Reply):
     """A prerequisite with everything that was said of it, in the order in which it counts."""
 
     prerequisite: PrerequisiteView
-    statements: tuple[Statement, ...]
+    messages: tuple[DeliveryMessage, ...]

@@ -15,7 +15,7 @@ SEVERITY: Final[Mapping[Light, int]] = MappingProxyType(
     {Light.NONE: 0, Light.GREEN: 1, Light.YELLOW: 2, Light.RED: 3}
 )
 SWEDISH: Final[Mapping[Light, str]] = MappingProxyType(
-    {Light.NONE: "inget ljus", Light.GREEN: "grönt", Light.YELLOW: "gult", Light.RED: "rött"}
+    {Light.NONE: "ej bedömt", Light.GREEN: "grönt", Light.YELLOW: "gult", Light.RED: "rött"}
 )
 ENGLISH: Final[Mapping[Light, str]] = MappingProxyType(
     {Light.NONE: "no light", Light.GREEN: "green", Light.YELLOW: "yellow", Light.RED: "red"}

@@ -49,7 +49,7 @@ DECLARED: Final = Standing(PrerequisiteState.DECLARED)
 
 
 @dataclass(eq=False)
-class Statement:
+class DeliveryMessage:
     """What a system said in one event. Only recalling it adds to it; nothing of it is rewritten."""
 
     id: UUID
@@ -81,8 +81,8 @@ class Statement:
         source: str,
         event_id: str,
         said_at: datetime,
-        corrected: Statement | None,
-    ) -> Statement:
+        corrected: DeliveryMessage | None,
+    ) -> DeliveryMessage:
         """A statement, perhaps in place of an earlier one of the same sender."""
         standing = standing_of(said)
         return cls(
@@ -127,38 +127,38 @@ def standing_of(said: Said) -> Standing:
             return Standing(PrerequisiteState.SLIPPED, None, said.reason)
 
 
-def in_order(statements: Iterable[Statement]) -> list[Statement]:
+def in_order(messages: Iterable[DeliveryMessage]) -> list[DeliveryMessage]:
     """By the time of what each counts in place of; then by arrival."""
-    return sorted(statements, key=lambda said: (said.placed_at, said.root_id, said.id))
+    return sorted(messages, key=lambda said: (said.placed_at, said.root_id, said.id))
 
 
-def in_force(statements: Iterable[Statement]) -> list[Statement]:
+def in_force(messages: Iterable[DeliveryMessage]) -> list[DeliveryMessage]:
     """Those neither recalled nor replaced, in order. Needs whole chains of corrections.
 
     A recalled correction gives its place back to what it corrected.
     """
-    statements = list(statements)
-    corrections: defaultdict[tuple[str, str | None], list[Statement]] = defaultdict(list)
-    for said in statements:
+    messages = list(messages)
+    corrections: defaultdict[tuple[str, str | None], list[DeliveryMessage]] = defaultdict(list)
+    for said in messages:
         if said.corrects is not None:
             corrections[said.source, said.corrects].append(said)
 
-    def is_replaced(said: Statement) -> bool:
+    def is_replaced(said: DeliveryMessage) -> bool:
         return any(
             later.recalled_at is None or is_replaced(later)
             for later in corrections[said.source, said.event_id]
         )
 
     return [
-        said for said in in_order(statements) if said.recalled_at is None and not is_replaced(said)
+        said for said in in_order(messages) if said.recalled_at is None and not is_replaced(said)
     ]
 
 
-def require_correctable(corrected: Statement, statements: Iterable[Statement]) -> None:
+def require_correctable(corrected: DeliveryMessage, messages: Iterable[DeliveryMessage]) -> None:
     """Only what is in force is corrected: a chain of corrections has one end."""
     if corrected.recalled_at is not None:
         raise AlreadyRecalled(event=corrected.event_id)
-    if corrected not in in_force(statements):
+    if corrected not in in_force(messages):
         raise AlreadyReplaced(event=corrected.event_id)
 
 
@@ -244,17 +244,17 @@ class Prerequisite:
 
     def settle(
         self,
-        statements: Sequence[Statement],
+        messages: Sequence[DeliveryMessage],
         at: datetime,
         why: str,
         *,
         draft: bool,
     ) -> Moved | None:
-        """Stand where the statements in force put it; none where that changes nothing.
+        """Stand where the messages in force put it; none where that changes nothing.
 
         `why` is told where a statement was taken back and nothing else is left in its place.
         """
-        said = [one for one in in_force(statements) if one.prerequisite_id == self.id]
+        said = [one for one in in_force(messages) if one.prerequisite_id == self.id]
         standing = said[-1].standing if said else DECLARED
         before = Standing(self.state, self.dated_on, self.reason)
         if standing == before:

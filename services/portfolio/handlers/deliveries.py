@@ -14,12 +14,12 @@ from contracts.envelope import Envelope
 from contracts.errors import NotYet
 from contracts.events.city import EventRecalledV1
 from services.portfolio.domain.prerequisites import (
+    DeliveryMessage,
     Prerequisite,
     Said,
-    Statement,
     require_correctable,
 )
-from services.portfolio.tables import PROJECTS, STATEMENTS
+from services.portfolio.tables import DELIVERY_MESSAGES, PROJECTS
 
 #: Why a prerequisite falls back when a correction says that another one was meant.
 _MISTAKEN: Final = "Uppgiften gällde en annan förutsättning / it concerned another prerequisite"
@@ -39,7 +39,9 @@ def hear_deliverer(said: Said, unit: Unit) -> None:
         corrected, chain = _said_before(unit, envelope.source, said.corrects)
         require_correctable(corrected, chain)
     unit.add(
-        Statement.of(unit.new_id(), said, envelope.source, envelope.id, envelope.time, corrected)
+        DeliveryMessage.of(
+            unit.new_id(), said, envelope.source, envelope.id, envelope.time, corrected
+        )
     )
     _settle(unit, affected, envelope.time, _MISTAKEN)
 
@@ -53,20 +55,24 @@ def recall_statement(event: EventRecalledV1, unit: Unit) -> None:
     _settle(unit, affected, envelope.time, event.reason)
 
 
-def statements_about(unit: Unit, prerequisite_ids: Iterable[UUID]) -> list[Statement]:
+def messages_about(unit: Unit, prerequisite_ids: Iterable[UUID]) -> list[DeliveryMessage]:
     """Everything said of these prerequisites, with whole chains of corrections."""
     roots = (
-        sa.select(STATEMENTS.c.root_id)
-        .where(STATEMENTS.c.prerequisite_id.in_(sorted(prerequisite_ids)))
+        sa.select(DELIVERY_MESSAGES.c.root_id)
+        .where(DELIVERY_MESSAGES.c.prerequisite_id.in_(sorted(prerequisite_ids)))
         .distinct()
     )
-    return list(unit.session.scalars(sa.select(Statement).where(STATEMENTS.c.root_id.in_(roots))))
+    return list(
+        unit.session.scalars(
+            sa.select(DeliveryMessage).where(DELIVERY_MESSAGES.c.root_id.in_(roots))
+        )
+    )
 
 
 def _settle(unit: Unit, prerequisite_ids: set[UUID], at: datetime, why: str) -> None:
-    """Put each where its statements put it, and tell what moved."""
+    """Put each where its messages put it, and tell what moved."""
     prerequisites = unit.load_many(Prerequisite, prerequisite_ids)
-    statements = statements_about(unit, prerequisite_ids)
+    messages = messages_about(unit, prerequisite_ids)
     drafts = set(
         unit.session.scalars(
             sa.select(PROJECTS.c.id).where(
@@ -77,7 +83,7 @@ def _settle(unit: Unit, prerequisite_ids: set[UUID], at: datetime, why: str) -> 
     )
     for key in sorted(prerequisites):
         prerequisite = prerequisites[key]
-        moved = prerequisite.settle(statements, at, why, draft=prerequisite.project_id in drafts)
+        moved = prerequisite.settle(messages, at, why, draft=prerequisite.project_id in drafts)
         if moved is not None:
             unit.publish(moved)
 
@@ -90,8 +96,8 @@ def _lock_affected(unit: Unit, source: str, event_id: str) -> set[UUID]:
     """
     affected = set(
         unit.session.scalars(
-            sa.select(STATEMENTS.c.prerequisite_id)
-            .where(STATEMENTS.c.root_id.in_(_root(source, event_id)))
+            sa.select(DELIVERY_MESSAGES.c.prerequisite_id)
+            .where(DELIVERY_MESSAGES.c.root_id.in_(_root(source, event_id)))
             .distinct()
         )
     )
@@ -101,19 +107,23 @@ def _lock_affected(unit: Unit, source: str, event_id: str) -> set[UUID]:
     return affected
 
 
-def _said_before(unit: Unit, source: str, event_id: str) -> tuple[Statement, list[Statement]]:
+def _said_before(
+    unit: Unit, source: str, event_id: str
+) -> tuple[DeliveryMessage, list[DeliveryMessage]]:
     """A sender's own earlier statement, with its whole chain of corrections."""
     chain = list(
         unit.session.scalars(
-            sa.select(Statement).where(STATEMENTS.c.root_id.in_(_root(source, event_id)))
+            sa.select(DeliveryMessage).where(
+                DELIVERY_MESSAGES.c.root_id.in_(_root(source, event_id))
+            )
         )
     )
     return next(one for one in chain if (one.source, one.event_id) == (source, event_id)), chain
 
 
 def _root(source: str, event_id: str) -> sa.Select[tuple[UUID]]:
-    return sa.select(STATEMENTS.c.root_id).where(
-        STATEMENTS.c.source == source, STATEMENTS.c.event_id == event_id
+    return sa.select(DELIVERY_MESSAGES.c.root_id).where(
+        DELIVERY_MESSAGES.c.source == source, DELIVERY_MESSAGES.c.event_id == event_id
     )
 
 

@@ -10,13 +10,13 @@ from contracts.errors import not_found
 from contracts.rpc import portfolio as rpc
 from services.portfolio.domain.prerequisites import Prerequisite, in_force, in_order
 from services.portfolio.domain.projects import Project, Revision
-from services.portfolio.handlers.deliveries import statements_about
+from services.portfolio.handlers.deliveries import messages_about
 from services.portfolio.handlers.readers import Reader, visible_project
 from services.portfolio.handlers.views import (
+    message_view,
     prerequisite_view,
     project_summary,
     project_view,
-    statement_view,
 )
 from services.portfolio.tables import PREREQUISITES, PROJECTS, REVISIONS
 
@@ -91,13 +91,13 @@ def get_prerequisite(request: rpc.GetPrerequisite, call: Call) -> rpc.Prerequisi
     project = unit.load(Project, prerequisite.project_id) if prerequisite is not None else None
     if prerequisite is None or project is None or not Reader.of(call).sees(project):
         raise not_found("prerequisite", request.prerequisite_id)
-    statements = statements_about(unit, [prerequisite.id])
-    standing = in_force(statements)
+    messages = messages_about(unit, [prerequisite.id])
+    standing = in_force(messages)
     return rpc.PrerequisiteHistory(
         prerequisite=prerequisite_view(prerequisite),
-        statements=tuple(
-            statement_view(said, standing)
-            for said in in_order(statements)
+        messages=tuple(
+            message_view(said, standing)
+            for said in in_order(messages)
             if said.prerequisite_id == prerequisite.id
         ),
     )

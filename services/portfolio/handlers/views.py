@@ -12,7 +12,7 @@ from chassis.unit import Unit
 from contracts.rpc import portfolio as rpc
 from services.portfolio.domain.bodies import BodyVersion
 from services.portfolio.domain.content import missing
-from services.portfolio.domain.prerequisites import Prerequisite, Statement
+from services.portfolio.domain.prerequisites import DeliveryMessage, Prerequisite
 from services.portfolio.domain.projects import Project
 from services.portfolio.domain.strategies import Strategy
 from services.portfolio.handlers.readers import Reader
@@ -156,9 +156,9 @@ def prerequisite_view(prerequisite: Prerequisite) -> rpc.PrerequisiteView:
     )
 
 
-def statement_view(said: Statement, standing: Iterable[Statement]) -> rpc.Statement:
-    """What a system said; `standing` are the statements in force."""
-    return rpc.Statement(
+def message_view(said: DeliveryMessage, standing: Iterable[DeliveryMessage]) -> rpc.DeliveryMessage:
+    """What a system said; `standing` are the messages in force."""
+    return rpc.DeliveryMessage(
         source=said.source,
         event_id=said.event_id,
         event_type=said.event_type,

@@ -54,14 +54,13 @@ def upgrade() -> None:
                 "district_council",
                 "subcommittee",
                 "company",
-                "federation",
+                "municipal_federation",
                 "administration",
-                "executive_board",
+                "city_executive_board",
                 "digital_council",
-                "programme",
+                "programme_office",
                 name="bodykind",
                 native_enum=False,
-                length=20,
             ),
             nullable=False,
         ),
@@ -245,7 +244,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_prerequisite_state_id"), ["state", "id"], unique=False)
 
     op.create_table(
-        "prerequisite_statement",
+        "prerequisite_message",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("prerequisite_id", sa.Uuid(), nullable=False),
         sa.Column("source", sa.String(length=60), nullable=False),
@@ -274,19 +273,17 @@ def upgrade() -> None:
         sa.Column("site_code", sa.String(length=200), nullable=True),
         sa.Column("recalled_at", tables.Utc(), nullable=True),
         sa.Column("recall_reason", sa.String(length=4000), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_prerequisite_statement")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_prerequisite_message")),
         sa.UniqueConstraint(
-            "source", "event_id", name=op.f("uq_prerequisite_statement_source_event_id")
+            "source", "event_id", name=op.f("uq_prerequisite_message_source_event_id")
         ),
     )
-    with op.batch_alter_table("prerequisite_statement", schema=None) as batch_op:
+    with op.batch_alter_table("prerequisite_message", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_prerequisite_statement_prerequisite_id"),
-            ["prerequisite_id"],
-            unique=False,
+            batch_op.f("ix_prerequisite_message_prerequisite_id"), ["prerequisite_id"], unique=False
         )
         batch_op.create_index(
-            batch_op.f("ix_prerequisite_statement_root_id"), ["root_id"], unique=False
+            batch_op.f("ix_prerequisite_message_root_id"), ["root_id"], unique=False
         )
 
     op.create_table(
@@ -408,11 +405,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_project_body_id_id"))
 
     op.drop_table("project")
-    with op.batch_alter_table("prerequisite_statement", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_prerequisite_statement_root_id"))
-        batch_op.drop_index(batch_op.f("ix_prerequisite_statement_prerequisite_id"))
+    with op.batch_alter_table("prerequisite_message", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_prerequisite_message_root_id"))
+        batch_op.drop_index(batch_op.f("ix_prerequisite_message_prerequisite_id"))
 
-    op.drop_table("prerequisite_statement")
+    op.drop_table("prerequisite_message")
     with op.batch_alter_table("prerequisite", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_prerequisite_state_id"))
         batch_op.drop_index(batch_op.f("ix_prerequisite_site_code_id"))
