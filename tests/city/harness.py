@@ -222,20 +222,11 @@ class City:
             if channel.is_open:
                 channel.close()
 
-    def tell(self, service: str, event: Event) -> None:
-        """An internal event, as the service that owns it."""
+    def tell(self, service: str, *events: Event) -> None:
+        """Internal events, as the service that owns them."""
         with self.channel(service) as channel:
-            channel.basic_publish(
-                "radslag.events",
-                event.type_name,
-                event.model_dump_json().encode(),
-                pika.BasicProperties(
-                    content_type="application/json",
-                    delivery_mode=2,
-                    user_id=service,
-                    headers=an_envelope(event, f"/radslag/{service}").headers(),
-                ),
-            )
+            for event in events:
+                publish_internal(channel, service, event)
 
     def send(self, system: str, *messages: Message) -> None:
         """Any messages a system could make up."""
@@ -285,6 +276,21 @@ class City:
                 if method is None:
                     return kept
                 kept.append(Answer(properties, body, json.loads(body)))
+
+
+def publish_internal(channel: BlockingChannel, service: str, event: Event) -> None:
+    """One internal event, as the service that owns it."""
+    channel.basic_publish(
+        "radslag.events",
+        event.type_name,
+        event.model_dump_json().encode(),
+        pika.BasicProperties(
+            content_type="application/json",
+            delivery_mode=2,
+            user_id=service,
+            headers=an_envelope(event, f"/radslag/{service}").headers(),
+        ),
+    )
 
 
 @dataclass(frozen=True)

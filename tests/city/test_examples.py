@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
-from contracts.registry import EVENTS
 from tests.city.harness import (
-    EXAMPLES,
     PROGRAMS,
     City,
     an_event,
@@ -245,10 +242,3 @@ def test_an_answer_that_does_not_come_is_reported(city: City, language: str) -> 
     assert run.status == 2
     assert f"{event['id']}: no answer within 1 s" in run.complaints
     assert city.answer("sensors", event["id"])["outcome"] == "waiting"
-
-
-def test_the_sample_input_keeps_to_the_contracts(language: str) -> None:
-    del language
-    for line in (EXAMPLES / "events.jsonl").read_text().splitlines():
-        event = json.loads(line)
-        EVENTS[event["type"]].model_validate_json(json.dumps(event["data"]), strict=True)
