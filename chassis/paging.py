@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import orjson
@@ -27,6 +28,8 @@ _READ: dict[str, Any] = {
     "int": int,
 }
 
+_LARGEST: Final = 2**63
+
 
 def paged(
     session: Session,
@@ -45,7 +48,7 @@ def paged(
         msg = "page keys must all ascend or all descend"
         raise TypeError(msg)
     if request.cursor:
-        values = zip(_open(request.cursor, len(columns)), columns, strict=True)
+        values = zip(_open(request.cursor, columns), columns, strict=True)
         position = sa.tuple_(*(sa.literal(value, column.type) for value, column in values))
         here = sa.tuple_(*columns)
         statement = statement.where(here < position if descending[0] else here > position)
@@ -55,7 +58,7 @@ def paged(
             statement.order_by(None).order_by(*keys).limit(request.limit + 1)
         ).all()
     except StatementError as error:
-        # A number too large, a text where a number stands: no page of ours ended there.
+        # What a column can't hold: no page of ours ended there.
         if request.cursor is None or isinstance(error, OperationalError | InterfaceError):
             raise
         raise _not_a_cursor() from error
@@ -81,15 +84,31 @@ def _packed(value: Any) -> tuple[str, str]:  # noqa: ANN401 (whatever a key colu
             return type(value).__name__, str(value)
 
 
-def _open(cursor: str, width: int) -> list[Any]:
+def _open(cursor: str, columns: Sequence[Any]) -> list[Any]:
     try:
         packed = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         values = [_READ[kind](text) for kind, text in packed]
     except (ValueError, KeyError, TypeError, binascii.Error, ArithmeticError):
         values = []
-    if len(values) != width:
+    if len(values) != len(columns) or not all(map(_fits, values, columns)):
         raise _not_a_cursor()
     return values
+
+
+def _fits(value: Any, column: Any) -> bool:  # noqa: ANN401
+    """Whether a key column could have held the value: databases differ in what they make of others."""
+    if type(value) is not column.type.python_type:
+        return False
+    match value:
+        case int():
+            return abs(value) < _LARGEST
+        case Decimal():
+            return value.is_finite() and abs(value) < _LARGEST
+        case datetime():
+            return value.tzinfo is not None
+        case str():
+            return "\0" not in value
+    return True
 
 
 def _not_a_cursor() -> Invalid:

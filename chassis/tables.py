@@ -35,6 +35,7 @@ class Utc(sa.types.TypeDecorator[datetime]):
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
+    python_type = datetime
 
     def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
         """Text on SQLite, `timestamptz` on PostgreSQL."""
@@ -67,6 +68,7 @@ class MoneyOre(sa.types.TypeDecorator[Decimal]):
 
     impl = sa.BigInteger
     cache_ok = True
+    python_type = Decimal
 
     def process_bind_param(self, value: Decimal | None, dialect: sa.Dialect) -> int | None:  # noqa: ARG002
         """More than two decimals is a defect."""
@@ -88,6 +90,7 @@ class Exact(sa.types.TypeDecorator[Decimal]):
 
     impl = sa.String(40)
     cache_ok = True
+    python_type = Decimal
 
     def process_bind_param(self, value: Decimal | None, dialect: sa.Dialect) -> str | None:  # noqa: ARG002
         """As it is, without exponent."""
