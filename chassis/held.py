@@ -291,6 +291,8 @@ class HeldEvents:
         )
         if state is HeldState.PARKED and row.sender and row.state != HeldState.PARKED.value:
             self._answers.tell_kept(unit, row, Answer.PARKED, reason)
+            # A recall or a correction that has waited for it can take its place now.
+            unit.subjects.add(f"event/{row.event_id}")
         return Resolution(state.value, reason)
 
     # Operators -------------------------------------------------------------------------------------

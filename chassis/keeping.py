@@ -40,6 +40,8 @@ def keep(
     if state is HeldState.PARKED and one.delivery.system:
         # City events park alone: an outside system's fault must not stop its next message.
         order_key = None
+        # A recall or a correction that came first can take its place now.
+        unit.subjects.add(f"event/{one.envelope.id}")
     unit.session.execute(
         sa.insert(HELD).values(
             state=state.value,

@@ -18,6 +18,7 @@ from chassis.held import Resolution
 from chassis.outcomes import Outcome
 from chassis.tables import HELD
 from chassis.unit import Unit
+from contracts.events.city import EventRecalledV1
 from tests.chassis.toy import Toy, amended, message, opened, promised
 
 
@@ -214,3 +215,50 @@ def test_what_arrives_while_an_event_is_tried_is_not_missed(
 
     assert toy.revisions(project) == [2]
     assert toy.held() == []
+
+
+def recalled(event_id: str) -> EventRecalledV1:
+    return EventRecalledV1(
+        event_id=event_id, event_type="city.prerequisite_promised.v1", reason="Fel objekt."
+    )
+
+
+def test_a_recall_that_overtook_a_refused_event_takes_it_back_at_once(toy: Toy) -> None:
+    toy.receive(message(recalled("order-7"), id="recall"))
+    not_before(toy, hours=6)
+
+    toy.receive(message(promised("nowhere"), id="order-7"))
+    toy.held_events.work()
+
+    assert toy.held() == []
+    assert [(e, o) for e, o, _ in outcomes(toy)] == [
+        ("recall", "waiting"),
+        ("order-7", "parked"),
+        ("recall", "accepted"),
+    ]
+
+
+def test_a_recall_of_an_event_that_waits_takes_it_back_when_that_is_given_up(toy: Toy) -> None:
+    toy.receive(message(promised("later"), id="order-7"), message(recalled("order-7"), id="recall"))
+    not_before(toy, hours=6)
+    with toy.database.writing() as connection:
+        connection.execute(
+            sa.update(HELD)
+            .where(HELD.c.event_id == "order-7")
+            .values(due_at=system_now(), attempts=20, received_at=system_now() - timedelta(days=2))
+        )
+
+    toy.held_events.work()
+    toy.held_events.work()
+
+    assert toy.held() == []
+    assert [(e, o) for e, o, _ in outcomes(toy)[2:]] == [
+        ("order-7", "parked"),
+        ("recall", "accepted"),
+    ]
+
+
+def not_before(toy: Toy, *, hours: int) -> None:
+    """The schedule is far from its next try."""
+    with toy.database.writing() as connection:
+        connection.execute(sa.update(HELD).values(due_at=system_now() + timedelta(hours=hours)))
