@@ -27,7 +27,7 @@ from contracts.errors import (
 
 USAGE: Final = 2
 
-#: 0 is done, 1 a defect. Documented in the README; scripts rely on them.
+#: 0 is done, 1 a defect. `radslag --help` says them; scripts rely on them.
 EXIT_CODES: Final[Mapping[type[Problem], int]] = {
     Failed: 1,
     Invalid: USAGE,

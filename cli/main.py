@@ -35,6 +35,19 @@ _WHAT: Final = (
 #: Options of the whole command that may also stand after a subcommand, with whether they take a value.
 _ANYWHERE: Final = {"--json": False, "--lang": True, "--run-dir": True}
 
+_EXIT_CODES: Final = (
+    (
+        "Slutkoder: 0 gjort, 1 fel i systemet eller något som inte stämmer, 2 uppgifterna stämmer inte,"
+        " 3 en regel sade nej, 4 inte inloggad eller inte behörig, 5 finns inte, 6 någon annan hann före,"
+        " 7 för sent eller går inte att nå."
+    ),
+    (
+        "Exit codes: 0 done, 1 a defect or something unsound, 2 not valid, 3 refused by a rule,"
+        " 4 not logged in or not allowed, 5 not found, 6 somebody else was first,"
+        " 7 too late or can't be reached."
+    ),
+)
+
 
 def hoisted(arguments: Sequence[str]) -> list[str]:
     """The whole command's options first, wherever they were written."""
@@ -145,6 +158,7 @@ def build(language: Language, connect: Connect = connect_by_nameko) -> typer.Typ
         cls=Root,
         name="radslag",
         help=in_words(_WHAT, language),
+        epilog=in_words(_EXIT_CODES, language),
         no_args_is_help=True,
         rich_markup_mode="rich",
     )

@@ -14,6 +14,8 @@ import pytest
 
 from devstack.stack import ROOT, Stack
 
+pytestmark = pytest.mark.slow
+
 TYPE = "city.indicator_measured.v1"
 
 
@@ -65,7 +67,8 @@ def levels(told):
 def test_a_run_that_was_just_started_is_well(radslag, stack):
     told = radslag("doctor")
     assert told["ok"]
-    assert set(levels(told).values()) == {"ok"}
+    # What other tests of this file have had parked is a warning.
+    assert {what for what, level in levels(told).items() if level != "ok"} <= {"followup.parked"}
     assert stat.S_IMODE((stack.run_dir / "stack.json").stat().st_mode) == 0o600
 
 
@@ -117,14 +120,21 @@ def test_a_city_system_gets_an_account_that_may_do_its_own_and_nothing_else(rads
     assert radslag("system", "remove", "matare", code=5)["error"] == "not_found"
 
 
-def test_what_broke_its_contract_is_listed_shown_and_given_up(radslag):
-    listed = radslag("parked", "list")["items"]
-    assert listed
-    which = f"{listed[0]['service']}/{listed[0]['held_id']}"
+def test_what_broke_its_contract_is_listed_shown_and_given_up(radslag, stack):
+    with pika.BlockingConnection(pika.URLParameters(stack.admin_amqp_uri)) as connection:
+        connection.channel().basic_publish("", "followup.inbox", b"not an event")
+    listed = []
+    for _ in range(20):
+        listed = radslag("parked", "list", "--service", "followup")["items"]
+        if listed:
+            break
+    which = f"followup/{listed[0]['held_id']}"
     assert radslag("parked", "show", which)["event"]["code"] == "contract_violation"
     radslag("parked", "discard", which, "--reason", "Prov av rättigheter")
-    left = {f"{each['service']}/{each['held_id']}" for each in radslag("parked", "list")["items"]}
-    assert which not in left
+    left = radslag("parked", "list", "--service", "followup")["items"]
+    assert f"followup/{listed[0]['held_id']}" not in {
+        f"followup/{each['held_id']}" for each in left
+    }
 
 
 def test_the_clock_moves_for_all_four_services(radslag):
