@@ -19,7 +19,7 @@ from chassis import metrics
 from chassis.answers import Answers
 from chassis.claims import order_lock
 from chassis.clock import system_now
-from chassis.database import Database, DatabaseAway
+from chassis.database import Database, DatabaseAway, is_away, is_transient
 from chassis.decoding import Arrived, decode
 from chassis.inbox import Inbox
 from chassis.keeping import delivery_of
@@ -306,9 +306,10 @@ class HeldEvents:
         try:
             with unit.trial():
                 self._effect(unit, row)
-        except DBAPIError:
-            raise
-        except Exception as error:  # noqa: BLE001 (every failure is recorded on the held event)
+        except Exception as error:
+            if isinstance(error, DBAPIError) and (is_transient(error) or is_away(error)):
+                # The whole command is tried again, or the database is away.
+                raise
             resolution = self._record(unit, row, error)
         else:
             self._leave(unit, row)

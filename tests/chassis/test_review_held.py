@@ -19,7 +19,8 @@ from chassis.outcomes import Outcome
 from chassis.tables import HELD
 from chassis.unit import Unit
 from contracts.events.city import EventRecalledV1
-from tests.chassis.toy import Toy, amended, message, opened, promised
+from contracts.events.portfolio import ProjectAmendedV1
+from tests.chassis.toy import SEEN, Toy, amended, message, opened, promised
 
 
 @pytest.fixture
@@ -262,3 +263,30 @@ def not_before(toy: Toy, *, hours: int) -> None:
     """The schedule is far from its next try."""
     with toy.database.writing() as connection:
         connection.execute(sa.update(HELD).values(due_at=system_now() + timedelta(hours=hours)))
+
+
+def test_a_replay_that_the_database_refuses_is_recorded_like_any_failure(
+    toy: Toy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = uuid4()
+    toy.failing = {2}
+    toy.receive(message(opened(project)), message(amended(project, 2)))
+    toy.failing.clear()
+
+    def spoiled(event: ProjectAmendedV1, unit: Unit) -> None:
+        toy.amend(event, unit)
+        unit.session.execute(sa.insert(SEEN).values(id=uuid4(), revisions=None, version=None))
+
+    kind = ProjectAmendedV1.type_name
+    subscription = toy.wired.subscriptions[kind]
+    monkeypatch.setitem(toy.wired.subscriptions, kind, replace(subscription, handle=spoiled))
+
+    with toy.database.transaction(actor="person/operator") as unit:
+        resolution = toy.held_events.replay(unit, toy.held()[0].id)
+
+    assert (resolution.outcome, resolution.reason and resolution.reason.en) == (
+        "retrying",
+        "the handler failed: IntegrityError",
+    )
+    assert [(row.state, row.attempts) for row in toy.held()] == [("retrying", 2)]
+    assert toy.revisions(project) == []
