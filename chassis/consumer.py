@@ -41,6 +41,7 @@ class Consumer:
         *,
         database_is_there: Callable[[], bool],
         must_wait: Callable[[], bool] = lambda: False,
+        pause_s: float = 0.0,
     ) -> None:
         self.queue = queue
         self._link = link
@@ -49,6 +50,7 @@ class Consumer:
         self._prefetch = batch * 4
         self._database_is_there = database_is_there
         self._must_wait = must_wait
+        self._pause_s = pause_s
         self._buffer: deque[tuple[int, Delivery]] = deque()
         self._arrived = threading.Event()
         #: The buffer, its channel and its generation change together.
@@ -160,6 +162,8 @@ class Consumer:
                 self._take()
             finally:
                 self._busy = False
+            # Without this, a full buffer is worked off before any other green thread hears of anything.
+            time.sleep(self._pause_s)
 
     def _take(self) -> None:
         with self._lock:
