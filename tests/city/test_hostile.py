@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Self
+from uuid import uuid4
 
 import pytest
 from cloudevents.core.bindings import rabbitmq
 from cloudevents.core.bindings.rabbitmq import RabbitMQMessage
 
-from contracts.events.city import EventRecalledV1
+from contracts.events.city import (
+    EventRecalledV1,
+    PrerequisiteDeliveredV1,
+    PrerequisitePromisedV1,
+)
 from contracts.rpc.operations import HeldEvent
 from tests.city.harness import City, Message, a_measurement, a_message
 
@@ -312,6 +318,28 @@ def test_a_recall_of_what_nobody_knows_is_answered_by_one_service(city: City) ->
 
     assert city.answer("sensors", recall.event_id)["outcome"] == "waiting"
     assert city.has_no_more_answers("sensors", recall.event_id)
+
+
+def test_what_waits_behind_an_unfinished_event_is_answered_too(city: City) -> None:
+    unknown = uuid4()
+    promised = a_message(
+        "stokab", PrerequisitePromisedV1(prerequisite_id=unknown, promised_on=date(2018, 5, 31))
+    )
+    delivered = a_message(
+        "stokab",
+        PrerequisiteDeliveredV1(
+            prerequisite_id=unknown, delivered_on=date(2018, 5, 28), order_number="B-2"
+        ),
+    )
+
+    city.send("stokab", promised, delivered)
+
+    answers = [city.answer("stokab", one.event_id) for one in (promised, delivered)]
+    assert [(one["outcome"], one["code"]) for one in answers] == [
+        ("waiting", "not_yet"),
+        ("waiting", "blocked"),
+    ]
+    assert answers[1]["order_number"] == "B-2"
 
 
 def test_the_cloudevents_sdk_reads_an_answer(city: City, indicator: str) -> None:
