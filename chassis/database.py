@@ -47,6 +47,12 @@ class Database:
         self.write_lock = threading.Lock() if self.is_sqlite else nullcontext()
         self.after_commit: list[Callable[[Unit], None]] = []
         self.engine = self._sqlite_engine() if self.is_sqlite else self._postgresql_engine(pool)
+        #: For single statements of the runtime: without BEGIN and COMMIT they are one round trip each.
+        self._bare = (
+            self.engine
+            if self.is_sqlite
+            else self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        )
 
     def _sqlite_engine(self) -> sa.Engine:
         engine = sa.create_engine(
@@ -131,8 +137,14 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
-        """A bare write of the runtime itself (the relay's delete, a wake), in its turn."""
-        with self.write_lock, self.engine.begin() as connection:
+        """One bare write of the runtime itself (the relay's delete, a wake), in its turn."""
+        with self.write_lock, self._bare.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def looking(self) -> Iterator[sa.Connection]:
+        """Bare reads of the runtime itself; each sees what is committed when it begins."""
+        with self._bare.execution_options(radslag_read=True).connect() as connection:
             yield connection
 
     def retrying(self, work: Callable[[], T]) -> T:
@@ -163,7 +175,7 @@ class Database:
     def is_there(self) -> bool:
         """Whether a statement gets through."""
         try:
-            with self.engine.connect() as connection:
+            with self.looking() as connection:
                 connection.execute(sa.text("SELECT 1"))
         except exc.SQLAlchemyError:
             return False

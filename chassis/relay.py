@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
 import orjson
 import sqlalchemy as sa
 import structlog
 from amqp import Message
+from amqp.method_framing import frame_writer
 from sqlalchemy import exc
 
 from chassis import metrics, topology
@@ -40,6 +42,8 @@ IDLE_PUMP_S: Final = 1.0
 #: A replica that does not lead asks for the lead this often.
 CANDIDATE_EVERY_S: Final = 0.5
 PERSISTENT: Final = 2
+#: One parameter, whatever the number of rows: it is compiled once.
+_FORGET_POSTGRESQL: Final = sa.text("DELETE FROM outbox WHERE id = ANY(:ids)")
 
 
 class Relay:
@@ -153,11 +157,12 @@ class Relay:
         self._settle(delivery_tag, multiple, self._refused)
 
     def _settle(self, delivery_tag: int, multiple: bool, settled: set[int]) -> None:  # noqa: FBT001
+        tags = {delivery_tag}
         if multiple:
-            settled.update(tag for tag in self._unsettled if tag <= delivery_tag)
-        else:
-            settled.add(delivery_tag)
-        self._unsettled -= settled
+            tags.update(tag for tag in self._unsettled if tag <= delivery_tag)
+        tags &= self._unsettled
+        settled |= tags
+        self._unsettled -= tags
 
     def _on_return(
         self,
@@ -178,14 +183,17 @@ class Relay:
         by_tag: dict[int, int] = {}
         self._unsettled = set()
         self._confirmed, self._refused, self._returned = set(), set(), []
-        publish = self._channel._basic_publish  # noqa: SLF001 (the confirming variant waits for each)
-        with self._link.writing():
+        channel, self._channel = self._channel, None
+        publish = channel._basic_publish  # noqa: SLF001 (the confirming variant waits for each)
+        with self._link.writing(), _in_one_write(channel.connection):
             for row in rows:
                 tag = self._next_tag
                 self._next_tag += 1
                 by_tag[tag] = row.id
                 self._unsettled.add(tag)
                 publish(self._message(row), row.exchange, row.routing_key, mandatory=True)
+        # Only now: a channel on which less was sent than was counted would settle the wrong events.
+        self._channel = channel
         deadline = time.monotonic() + CONFIRM_TIMEOUT_S
         while self._unsettled:
             if time.monotonic() > deadline:
@@ -219,7 +227,7 @@ class Relay:
         )
         oldest_first = sa.select(*columns).order_by(OUTBOX.c.id)
         is_answer = OUTBOX.c.exchange == ANSWERS_EXCHANGE
-        with self._database.engine.connect() as connection:
+        with self._database.looking() as connection:
             rows = list(connection.execute(oldest_first.where(~is_answer).limit(BATCH)))
             if room := min(self._answers, BATCH - len(rows)):
                 rows += connection.execute(oldest_first.where(is_answer).limit(room))
@@ -229,7 +237,7 @@ class Relay:
         """Whether the outbox, of whichever replica leads, has more than the broker takes at once."""
         unsent = sa.select(OUTBOX.c.id).limit(BEHIND + 1).subquery()
         try:
-            with self._database.engine.connect() as connection:
+            with self._database.looking() as connection:
                 count = connection.scalar(sa.select(sa.func.count()).select_from(unsent))
         except exc.SQLAlchemyError:
             # Whoever takes the next batch finds out, and waits for the database.
@@ -264,11 +272,14 @@ class Relay:
     def _forget(self, ids: list[int]) -> None:
         """Delete what the broker has; until then a crash only sends it twice."""
         with self._database.writing() as connection:
-            connection.execute(sa.delete(OUTBOX).where(OUTBOX.c.id.in_(ids)))
+            if self._database.is_sqlite:
+                connection.execute(sa.delete(OUTBOX).where(OUTBOX.c.id.in_(ids)))
+            else:
+                connection.execute(_FORGET_POSTGRESQL, {"ids": ids})
 
     def measure(self) -> float:
         """Set the outbox metrics; answers the age of the oldest event in seconds."""
-        with self._database.engine.connect() as connection:
+        with self._database.looking() as connection:
             count, oldest = connection.execute(
                 sa.select(sa.func.count(), sa.func.min(OUTBOX.c.created_at))
             ).one()
@@ -276,6 +287,33 @@ class Relay:
         metrics.OUTBOX.set(count)
         metrics.OUTBOX_AGE.set(age)
         return age
+
+
+@contextmanager
+def _in_one_write(connection: Any) -> Iterator[None]:  # noqa: ANN401 (py-amqp is not typed)
+    """What is published in the block goes to the socket together; nothing, if the block fails.
+
+    py-amqp writes each message by itself: at 500 of them that is half of the work.
+    """
+    frames = _Frames()
+    own = connection.frame_writer
+    connection.frame_writer = frame_writer(connection, frames)
+    try:
+        yield
+    finally:
+        connection.frame_writer = own
+    connection.transport.write(frames.gathered)
+
+
+class _Frames:
+    """Takes frames as a transport does."""
+
+    def __init__(self) -> None:
+        self.gathered = bytearray()
+
+    def write(self, frame: bytes | memoryview) -> None:
+        """Keep a copy: py-amqp uses its buffer again."""
+        self.gathered += frame
 
 
 class Leadership:
