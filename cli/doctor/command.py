@@ -66,6 +66,7 @@ def findings(session: Session) -> Iterator[Finding]:
     yield from reached
     if any(each.level is Level.FAIL for each in reached):
         return
+    yield from broker.dead_letters(uri)
     yield from broker.managed(session.management_uri)
     try:
         with session.client() as client:

@@ -246,6 +246,7 @@ class TestDoctor:
     def findings(self, logged_in, client, at_rest, monkeypatch):
         """What the doctor says by word, where the broker is well."""
         monkeypatch.setattr("cli.doctor.command.broker.version", lambda uri: [])
+        monkeypatch.setattr("cli.doctor.command.broker.dead_letters", lambda uri: [])
 
         def run(lang="en"):
             ran = logged_in("doctor", "--json", lang=lang)
