@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from chassis.decoding import Arrived, Delivery
 from chassis.keeping import delivery_of
-from chassis.outcomes import UNCLAIMED, Reason
+from chassis.outcomes import DISCARDED, RECALLED, UNCLAIMED, Reason
 from chassis.raw import legible_headers, order_number, type_answered_for
-from chassis.tables import HELD
+from chassis.tables import CLAIM, HELD
 from chassis.unit import Unit
 from contracts.events.city import EventAnsweredV1, EventRecalledV1
 from contracts.events.city import Outcome as Answer
@@ -44,7 +44,17 @@ class Answers:
             )
         ).first()
         if held is None:
-            self.tell(unit, one, Answer.ACCEPTED)
+            ended = unit.session.scalar(
+                sa.select(CLAIM.c.ended).where(
+                    CLAIM.c.source == one.claim[0], CLAIM.c.event_id == one.claim[1]
+                )
+            )
+            if ended is None:
+                self.tell(unit, one, Answer.ACCEPTED)
+            else:
+                self.tell(
+                    unit, one, Answer.REJECTED, DISCARDED if ended == DISCARDED.code else RECALLED
+                )
         else:
             answer = Answer.PARKED if held.state == HeldState.PARKED.value else Answer.WAITING
             self.tell(unit, one, answer, Reason(held.code, held.reason_sv, held.reason_en))

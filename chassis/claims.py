@@ -94,3 +94,12 @@ def claim_one(unit: Unit, source: str, event_id: str, body_hash: bytes) -> bool:
         )
     )
     return claimed.first() is not None
+
+
+def end_claim(unit: Unit, source: str, event_id: str, how: str) -> None:
+    """Remember that an event was given up: sent again, it must not pass for one that had its effect."""
+    unit.session.execute(
+        sa.update(CLAIM)
+        .where(CLAIM.c.source == source, CLAIM.c.event_id == event_id)
+        .values(ended=how)
+    )

@@ -17,13 +17,13 @@ from sqlalchemy.exc import DBAPIError
 
 from chassis import metrics
 from chassis.answers import Answers
-from chassis.claims import order_lock
+from chassis.claims import end_claim, order_lock
 from chassis.clock import system_now
 from chassis.database import Database, DatabaseAway, is_away, is_transient
 from chassis.decoding import Arrived, decode
 from chassis.inbox import Inbox
 from chassis.keeping import delivery_of
-from chassis.outcomes import BLOCKED_REASON, UNCLAIMED, Reason, fate
+from chassis.outcomes import BLOCKED_REASON, DISCARDED, UNCLAIMED, Reason, fate
 from chassis.service import Wiring
 from chassis.tables import CLAIM, HELD
 from chassis.unit import Unit
@@ -321,13 +321,10 @@ class HeldEvents:
         """Give it up, inside the operator's command; its successors are freed."""
         row = self._existing(unit, held_id)
         self._leave(unit, row)
-        if row.sender and row.code not in UNCLAIMED:
-            self._answers.tell_kept(
-                unit,
-                row,
-                Answer.REJECTED,
-                Reason("discarded", "avskriven av driften", "discarded by the operators"),
-            )
+        if row.code not in UNCLAIMED:
+            end_claim(unit, row.source, row.event_id, DISCARDED.code)
+            if row.sender:
+                self._answers.tell_kept(unit, row, Answer.REJECTED, DISCARDED)
         return Resolution("discarded")
 
     def _existing(self, unit: Unit, held_id: int) -> Any:  # noqa: ANN401 (a row)

@@ -9,6 +9,7 @@ import orjson
 import sqlalchemy as sa
 import structlog
 
+from chassis.claims import end_claim
 from chassis.clock import system_now
 from chassis.decoding import Arrived, Delivery
 from chassis.outcomes import UNCLAIMED, Reason
@@ -113,7 +114,10 @@ def give_up(unit: Unit, one: Arrived, event_id: str) -> bool:
         )
         .returning(HELD.c.id)
     ).first()
-    return given_up is not None
+    if given_up is None:
+        return False
+    end_claim(unit, one.envelope.source, event_id, "recalled")
+    return True
 
 
 def identity(delivery: Delivery) -> dict[str, Any]:

@@ -67,6 +67,8 @@ BLOCKED_REASON: Final = Reason(
     "en tidigare händelse för samma ärende är inte klar",
     "an earlier event of the same subject is unfinished",
 )
+DISCARDED: Final = Reason("discarded", "avskriven av driften", "discarded by the operators")
+RECALLED: Final = Reason("recalled", "återkallad av avsändaren", "recalled by its sender")
 ID_REUSED: Final = Reason(
     "id_reused",
     "samma källa och id har redan använts med ett annat innehåll",

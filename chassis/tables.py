@@ -148,6 +148,8 @@ CLAIM: Final = sa.Table(
     sa.Column("source", sa.String(60), primary_key=True),
     sa.Column("event_id", sa.String(200), primary_key=True),
     sa.Column("body_hash", sa.LargeBinary(16), nullable=False),
+    # `discarded` by the operators or `recalled` by its sender before it had an effect; else nothing.
+    sa.Column("ended", sa.String(10)),
 )
 
 #: Events that have arrived and have had no effect yet.

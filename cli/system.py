@@ -98,7 +98,7 @@ def _events(types: list[str] | None) -> list[type[CityEvent]]:
 
 def add(session: Session, name: str, types: list[str] | None) -> None:
     """The password is shown once: it is kept nowhere but at the broker, and there as a hash."""
-    if not _NAME.match(name) or name in _RESERVED:
+    if not _NAME.fullmatch(name) or name in _RESERVED:
         raise Invalid.of(
             fault(
                 "name",

@@ -327,6 +327,24 @@ def test_a_sender_takes_back_its_own_parked_event(toy: Toy) -> None:
     assert toy.answers()[-1]["outcome"] == "accepted"
 
 
+def test_an_event_that_was_given_up_is_not_accepted_when_it_comes_again(toy: Toy) -> None:
+    discarded, recalled_one = (
+        message(promised("nowhere"), id="d1"),
+        message(promised("nowhere"), id="r1"),
+    )
+    toy.receive(discarded, recalled_one)
+    with toy.database.transaction(actor="person/operator") as unit:
+        toy.held_events.discard(unit, toy.held()[0].id)
+    toy.receive(message(recalled("r1"), id="taken back"))
+
+    assert toy.receive(discarded, recalled_one) == [Outcome.DUPLICATE, Outcome.DUPLICATE]
+
+    assert [(answer["outcome"], answer["code"]) for answer in toy.answers()[-2:]] == [
+        ("rejected", "discarded"),
+        ("rejected", "recalled"),
+    ]
+
+
 def test_a_sender_replaces_its_own_parked_event(toy: Toy) -> None:
     toy.receive(message(promised("nowhere"), id="wrong"))
 

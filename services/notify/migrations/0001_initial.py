@@ -115,6 +115,7 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=60), nullable=False),
         sa.Column("event_id", sa.String(length=200), nullable=False),
         sa.Column("body_hash", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("ended", sa.String(length=10), nullable=True),
         sa.PrimaryKeyConstraint("source", "event_id", name=op.f("pk_inbox_claim")),
     )
     op.create_table(
