@@ -74,6 +74,12 @@ def service_class(name: str) -> type[Service]:
     return found[0]
 
 
+def turn_forever() -> None:
+    """Keep the event loop turning: it hears of a signal at its next turn, and a silent server makes none."""
+    while True:
+        eventlet.sleep(0.25)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run until told to stop; 0 when stopped, 2 when it could not start."""
     parser = argparse.ArgumentParser(prog="chassis.run", description=__doc__)
@@ -89,6 +95,7 @@ def main(arguments: list[str] | None = None) -> int:
     def stop(_number: int, _frame: object) -> None:
         eventlet.spawn_n(container.stop)
 
+    eventlet.spawn_n(turn_forever)
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     try:

@@ -15,6 +15,7 @@ import eventlet
 import eventlet.wsgi
 import sqlalchemy as sa
 import structlog
+from greenlet import GreenletExit
 from nameko.extensions import DependencyProvider
 from sqlalchemy import exc
 
@@ -53,6 +54,10 @@ class Runtime(DependencyProvider):  # type: ignore[misc]
         super().__init__()
         self._settings = settings
         self._stopping = False
+        self._started = False
+        #: Waits for what must be there before anything can start.
+        self._waiting: Any = None
+        self._announcement: Path | None = None
         self._threads: list[Any] = []
         self._relay_closed = threading.Event()
         self.health = Health()
@@ -67,6 +72,8 @@ class Runtime(DependencyProvider):  # type: ignore[misc]
 
     def setup(self) -> None:
         """Check the wiring, open the database, bring its schema up to date, declare the topology."""
+        if self._stopping:
+            return
         settings = self._settings
         service_cls: type[Service] = self.container.service_cls
         self.wired = wiring(service_cls)
@@ -80,9 +87,17 @@ class Runtime(DependencyProvider):  # type: ignore[misc]
         self._serve_http()
         self._probed_at = 0.0
         self._migrated = False
+        self._waiting = eventlet.spawn(self._wait_for_others)
+        try:
+            self._waiting.wait()
+        except GreenletExit:
+            # Told to stop before it had started.
+            return
+        self._assemble()
+
+    def _wait_for_others(self) -> None:
         self._wait_for_database()
         self._wait_for_broker()
-        self._assemble()
 
     def _wait_for_database(self) -> None:
         """A database that is not there yet is waited for; production migrates by its own command."""
@@ -165,6 +180,8 @@ class Runtime(DependencyProvider):  # type: ignore[misc]
 
     def start(self) -> None:
         """Start every loop; readiness follows when each has found its counterpart."""
+        if self._stopping:
+            return
 
         def spawn(loop: Callable[[], None], identifier: str) -> None:
             # A loop that dies takes its process along, whatever it dies of: somebody must see it.
@@ -192,6 +209,7 @@ class Runtime(DependencyProvider):  # type: ignore[misc]
         self.health.checks["database"] = self._database_fault
         self.health.checks["broker"] = self._broker_fault
         self.health.checks["outbox"] = self._outbox_fault
+        self._started = True
         log.info("service_started", http=self.http_address)
 
     # Loops -----------------------------------------------------------------------------------------
@@ -280,7 +298,7 @@ class Runtime(DependencyProvider):  # type: ignore[misc]
         listener = eventlet.listen((self._settings.http_host, self._settings.http_port))
         host, port = listener.getsockname()[:2]
         self.http_address = f"http://{host}:{port}"
-        self.health.checks["starting"] = lambda: None if hasattr(self, "rpc") else "starting"
+        self.health.checks["starting"] = lambda: None if self._started else "starting"
         self._http = eventlet.spawn(
             eventlet.wsgi.server,
             listener,
@@ -296,21 +314,28 @@ class Runtime(DependencyProvider):  # type: ignore[misc]
 
     def stop(self) -> None:
         """Finish what is begun: nothing that is done is delivered again."""
+        if self._started:
+            self._finish()
+        else:
+            self._stopping = True
+            if self._waiting is not None:
+                # Nobody knows how long: a silent server is waited for much longer than a stop may take.
+                self._waiting.kill()
+        if self._announcement is not None:
+            self._announcement.unlink(missing_ok=True)
+        log.info("service_stopped")
+
+    def _finish(self) -> None:
         deadline = time.monotonic() + STOP_S
-        parts: list[RpcServer | Consumer] = []
-        if hasattr(self, "rpc"):
-            parts = [self.rpc, *self.consumers]
+        parts: list[RpcServer | Consumer] = [self.rpc, *self.consumers]
         for stopping in [eventlet.spawn(part.stop, deadline) for part in parts]:
             stopping.wait()
         self._stopping = True
-        if hasattr(self, "relay"):
-            self.relay.wake()
-            self._relay_closed.wait(max(0.0, deadline - time.monotonic()))
+        self.relay.wake()
+        self._relay_closed.wait(max(0.0, deadline - time.monotonic()))
         # A green thread must not be killed inside a transaction: each ends by itself.
         while any(not thread.dead for thread in self._threads) and time.monotonic() < deadline:
             time.sleep(0.01)
-        self._announcement.unlink(missing_ok=True)
-        log.info("service_stopped")
 
     def kill(self) -> None:
         """Nothing to be saved: what was not committed has not happened."""
