@@ -79,8 +79,11 @@ def chain(previous: str, text: str) -> str:
     return hashlib.sha256(f"{previous}\n{text}".encode(errors="surrogatepass")).hexdigest()
 
 
+_INSERT: Final = "INSERT INTO audit (at, actor, action, text) VALUES (:at, :actor, :action, :text)"
+
+
 def record(  # noqa: PLR0913 (an act is all of these)
-    session: Session,
+    unit: Unit,
     *,
     at: datetime,
     actor: str,
@@ -112,9 +115,7 @@ def record(  # noqa: PLR0913 (an act is all of these)
             "subject": subject,
         }
     )
-    session.execute(
-        sa.insert(AUDIT), [{"at": at_text, "actor": actor, "action": action, "text": text}]
-    )
+    unit.close_with(_INSERT, {"at": at_text, "actor": actor, "action": action, "text": text})
 
 
 def _without_free_text(content: Contract) -> Any:  # noqa: ANN401 (JSON)

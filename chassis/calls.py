@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Final
 
 import orjson
 import sqlalchemy as sa
@@ -41,6 +41,14 @@ from contracts.rpc.base import Command, Procedure, Reply, Request, Role
 log = structlog.get_logger()
 
 Handler = Callable[[Any, "Call"], Reply]
+
+_BEGIN_POSTGRESQL: Final = (
+    postgresql.insert(COMMAND).on_conflict_do_nothing().returning(COMMAND.c.caller)
+)
+_BEGIN_SQLITE: Final = sqlite.insert(COMMAND).on_conflict_do_nothing().returning(COMMAND.c.caller)
+_ANSWERED: Final = (
+    "UPDATE command SET reply = :reply WHERE caller = :caller AND command_id = :command_id"
+)
 
 
 class Call:
@@ -245,15 +253,15 @@ class Calls:
             call.check_complete()
             self._audit(unit, procedure, request, caller, call.acting_for)
             told = reply.model_dump(mode="json")
-            unit.flush()
-            unit.session.execute(
-                sa.update(COMMAND)
-                .where(
-                    COMMAND.c.caller == caller.person_id,
-                    COMMAND.c.command_id == request.command_id,
-                )
-                .values(reply=orjson.dumps(told).decode())
+            unit.close_with(
+                _ANSWERED,
+                {
+                    "reply": orjson.dumps(told).decode(),
+                    "caller": caller.person_id,
+                    "command_id": request.command_id,
+                },
             )
+            unit.flush()
             self._check_deadline(request)
         return told
 
@@ -261,17 +269,14 @@ class Calls:
         self, unit: Unit, request: Command, caller: Caller, request_hash: bytes
     ) -> dict[str, Any] | None:
         """Insert the command first, so that a concurrent duplicate waits; answer what was answered."""
-        insert = sqlite.insert if self._database.is_sqlite else postgresql.insert
         new = unit.session.execute(
-            insert(COMMAND)
-            .values(
-                caller=caller.person_id,
-                command_id=request.command_id,
-                request_hash=request_hash,
-                created_at=system_now(),
-            )
-            .on_conflict_do_nothing()
-            .returning(COMMAND.c.caller)
+            _BEGIN_SQLITE if self._database.is_sqlite else _BEGIN_POSTGRESQL,
+            {
+                "caller": caller.person_id,
+                "command_id": request.command_id,
+                "request_hash": request_hash,
+                "created_at": system_now(),
+            },
         ).first()
         if new is not None:
             return None
@@ -301,7 +306,7 @@ class Calls:
     ) -> None:
         on = calendar_date(unit.now)
         audit.record(
-            unit.session,
+            unit,
             at=system_now(),
             actor=f"person/{caller.person_id}",
             roles=caller.entitling(procedure, on, body_id),

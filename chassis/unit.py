@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
@@ -25,7 +26,7 @@ T = TypeVar("T")
 _MISSING: Final = object()
 
 _OUTBOX_COLUMNS: Final = ("exchange", "routing_key", "headers", "body", "created_at")
-_OUTBOX_POSTGRESQL: Final = sa.text(
+_OUTBOX_POSTGRESQL: Final = (
     "INSERT INTO outbox (exchange, routing_key, headers, body, created_at)"
     " SELECT e, r, h, b, c FROM unnest(CAST(:exchange AS text[]), CAST(:routing_key AS text[]),"
     " CAST(:headers AS text[]), CAST(:body AS text[]), CAST(:created_at AS timestamptz[]))"
@@ -62,6 +63,7 @@ class Unit:
         self._read_only = read_only
         self._known: dict[tuple[type, Any], Any] = {}
         self._outbox: list[dict[str, Any]] = []
+        self._closing: list[tuple[str, Mapping[str, Any]]] = []
         self._published = False
         #: The subjects that became known in this transaction: events waiting for them are woken.
         self.subjects: set[str] = set()
@@ -235,14 +237,48 @@ class Unit:
         if self._read_only:
             return
         self.session.flush()
-        if self._outbox:
-            self._write_outbox()
+        if self._outbox or self._closing:
+            self._write_last()
 
-    def _write_outbox(self) -> None:
-        """One statement, compiled once, whatever the number of events; ids in the order of publishing."""
-        rows, self._outbox, self._published = self._outbox, [], True
+    def close_with(self, sql: str, values: Mapping[str, Any]) -> None:
+        """A statement of the runtime that needs no answer: it is written last, with the outbox.
+
+        On PostgreSQL statements whose parameters have names of their own are one round trip.
+        """
+        self._closing.append((sql, values))
+
+    def _write_last(self) -> None:
+        """Statements compiled once, whatever the number of events; ids in the order of publishing."""
+        rows, self._outbox = self._outbox, []
+        closing, self._closing = self._closing, []
+        self._published = self._published or bool(rows)
         if self.session.get_bind().dialect.name == "postgresql":
-            columns = {key: [row[key] for row in rows] for key in _OUTBOX_COLUMNS}
-            self.session.execute(_OUTBOX_POSTGRESQL, columns)
-        else:
+            if rows:
+                columns = {key: [row[key] for row in rows] for key in _OUTBOX_COLUMNS}
+                closing.insert(0, (_OUTBOX_POSTGRESQL, columns))
+            closing = _joined(closing)
+        elif rows:
             self.session.execute(sa.insert(OUTBOX), rows)
+        for sql, values in closing:
+            ids = tuple(key for key, value in values.items() if isinstance(value, UUID))
+            self.session.execute(_statement(sql, ids), values)
+
+
+def _joined(
+    statements: Iterable[tuple[str, Mapping[str, Any]]],
+) -> list[tuple[str, Mapping[str, Any]]]:
+    """As few round trips as the names of the parameters allow, in the same order."""
+    joined: list[tuple[str, Mapping[str, Any]]] = []
+    for sql, values in statements:
+        if joined and not joined[-1][1].keys() & values.keys():
+            before, known = joined[-1]
+            joined[-1] = f"{before}; {sql}", {**known, **values}
+        else:
+            joined.append((sql, values))
+    return joined
+
+
+@cache
+def _statement(sql: str, ids: tuple[str, ...]) -> sa.TextClause:
+    """SQL whose parameters of these names are UUIDs, which each database keeps in its own way."""
+    return sa.text(sql).bindparams(*(sa.bindparam(key, type_=sa.Uuid()) for key in ids))

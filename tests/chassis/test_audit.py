@@ -84,7 +84,7 @@ def database(database_uri: str) -> Iterator[Database]:
 
 def write(unit: Unit, number: int = 0) -> None:
     audit.record(
-        unit.session,
+        unit,
         at=AT,
         actor="person/anna",
         roles=(OFFICER,),
@@ -94,6 +94,7 @@ def write(unit: Unit, number: int = 0) -> None:
         subject=f"held/{number}",
         content=a_discard(held_id=number),
     )
+    unit.flush()
 
 
 def act(database: Database, *numbers: int) -> None:
@@ -137,7 +138,7 @@ def test_an_act_is_kept_as_one_canonical_text(database: Database) -> None:
     deputy = HeldRole(Role.OPERATOR, None, date(2017, 1, 1), date(2017, 12, 31), "eva")
     with database.transaction(actor="person/anna") as unit:
         audit.record(
-            unit.session,
+            unit,
             at=AT,
             actor="person/anna",
             roles=(OFFICER, deputy),
@@ -192,7 +193,7 @@ def test_free_text_is_kept_as_its_hash_wherever_it_stands(database: Database) ->
     )
     with database.transaction(actor="person/anna") as unit:
         audit.record(
-            unit.session,
+            unit,
             at=AT,
             actor="person/anna",
             roles=(),

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy.orm import Session
 
 from chassis import audit, tables
+from chassis.unit import Unit
 from contracts.authority import PROCEDURES
 from contracts.base import FreeText, PersonId, Summary, Title
 from contracts.envelope import Envelope
@@ -204,7 +204,7 @@ def test_the_audit_of_a_command_keeps_neither_token_nor_address_nor_free_text(na
     kept: list[dict[str, Any]] = []
 
     audit.record(
-        cast("Session", SimpleNamespace(execute=lambda _statement, rows: kept.extend(rows))),
+        cast("Unit", SimpleNamespace(close_with=lambda _sql, row: kept.append(row))),
         at=datetime(2017, 6, 14, tzinfo=UTC),
         actor="person/anna",
         roles=(),
