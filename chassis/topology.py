@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import structlog
-from amqp.exceptions import AccessRefused, NotFound, PreconditionFailed
+from amqp.exceptions import AccessRefused, ChannelError, NotFound, PreconditionFailed
 
 from chassis.link import Link
 from contracts.broker import ANSWERS_EXCHANGE, CITY_EXCHANGE, EVENTS_EXCHANGE, RPC_EXCHANGE
@@ -176,13 +176,14 @@ def dead_letters(link: Link, service: str) -> dict[str, int]:
     names = [inbox_name(service), *([city_name(service)] if CITY_SUBSCRIBERS[service] else [])]
     counts: dict[str, int] = {}
     for name in map(dead_name, names):
-        channel = link.channel()
         try:
-            counts[name] = channel.queue_declare(name, passive=True).message_count
+            declared = _on_throwaway_channel(
+                link, lambda channel, n=name: channel.queue_declare(n, passive=True)
+            )
         except NotFound:
             counts[name] = 0
         else:
-            channel.close()
+            counts[name] = declared.message_count
     return counts
 
 
@@ -203,8 +204,13 @@ def _ensure(link: Link, what: str, active: Any, passive: Any) -> bool:  # noqa: 
     return True
 
 
-def _on_throwaway_channel(link: Link, act: Any) -> None:  # noqa: ANN401
+def _on_throwaway_channel(link: Link, act: Any) -> Any:  # noqa: ANN401
     channel = link.channel()
-    act(channel)
-    # Where the broker said no it has closed the channel itself.
+    try:
+        answer = act(channel)
+    except ChannelError:
+        # The broker has closed the channel for that, and py-amqp has opened it anew.
+        channel.close()
+        raise
     channel.close()
+    return answer
