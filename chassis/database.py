@@ -28,8 +28,9 @@ HIDE_PARAMETERS: Final = True
 TRANSIENT_SQLSTATES: Final = frozenset({"40001", "40P01", "55P03"})
 #: unique_violation: two who found nothing both wrote; the second try finds what the first one wrote.
 UNIQUE_VIOLATION: Final = "23505"
-#: Classes of PostgreSQL errors that say "the server is away": connection, shutdown, start-up, space.
-AWAY_SQLSTATES: Final = ("08", "57P", "53")
+#: PostgreSQL errors that say "the server is away": connection, shutdown, start-up, space, and one that
+#: takes no writes because it is only a standby.
+AWAY_SQLSTATES: Final = ("08", "57P", "53", "25006")
 
 
 class DatabaseAway(Exception):
