@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -25,10 +31,12 @@ from chassis.service import Subscription
 from chassis.tables import CLAIM
 from chassis.unit import Unit
 from contracts.events.portfolio import ProjectAmendedV1
+from devstack.processes import spawn
 from tests.chassis.broker_tools import Vhost, consuming, wait_for
 from tests.chassis.toxic_proxy import ToxicProxy
 from tests.chassis.toy import Seen, Toy, amended, message, opened, promised
 
+ROOT = Path(__file__).parents[2]
 INBOX = topology.inbox_name("portfolio")
 
 
@@ -375,6 +383,53 @@ def test_a_stop_commits_and_acks_what_is_begun_and_gives_the_rest_back(
     # Nothing that was done is given again; everything else is still there.
     assert not claimed & {m.headers["ce-id"] for m in again}
     assert vhost.depth(INBOX) == 60 - done
+
+
+def test_a_process_told_to_stop_in_the_middle_of_a_stream_leaves_nothing_done_unacked(
+    vhost: Vhost, toy: Toy, tmp_path: Path
+) -> None:
+    """On eventlet, as in production: nameko gives every message of a deploy twice."""
+    project, messages = a_project_with(600)
+    vhost.publish(*messages)
+
+    with a_process(vhost, toy, tmp_path) as process:
+        wait_for("a part to be done", lambda: toy.revisions(project), timeout=60, every=0.005)
+        started = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(15) == 0
+        assert time.monotonic() - started < 5
+    done = claims(toy)
+    assert vhost.depth(INBOX) == 601 - len(done)
+
+    with a_process(vhost, toy, tmp_path):
+        wait_for("the rest", lambda: toy.revisions(project) == revisions(600), timeout=60)
+    assert len(toy.outbox()) == 600
+
+
+@contextmanager
+def a_process(vhost: Vhost, toy: Toy, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """The toy's inbox as a process."""
+    with (folder / "log").open("ab") as output:
+        process = spawn(
+            [
+                sys.executable,
+                "-m",
+                "tests.chassis.toy_process",
+                vhost.uri(),
+                toy.database_uri,
+                folder,
+                "--part",
+                "inbox",
+            ],
+            env=dict(os.environ),
+            cwd=ROOT,
+            output=output,
+        )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
 
 
 def claims(toy: Toy) -> set[str]:
