@@ -98,8 +98,11 @@ def written_instant(value: Any) -> Any:  # noqa: ANN401 (as above)
 
 
 def utc(value: datetime) -> datetime:
-    """The same moment in UTC."""
-    return value.astimezone(UTC)
+    """The same moment in UTC; refuses one that lies beyond the calendar there."""
+    try:
+        return value.astimezone(UTC)
+    except OverflowError as error:
+        raise Unfit("ligger utanför kalendern", "lies beyond the calendar") from error
 
 
 class ExactJsonSchema:
