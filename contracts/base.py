@@ -35,7 +35,13 @@ from contracts.checks import (
 class Contract(BaseModel):
     """An immutable message part. Unknown fields are ignored, so that a newer sender is understood."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="ignore",
+        use_attribute_docstrings=True,
+        # A fault of ours that reaches the log must not take along what a person wrote.
+        hide_input_in_errors=True,
+    )
 
 
 Money = Annotated[

@@ -1,4 +1,4 @@
-"""What a contract finds wrong is told by field, whatever it is."""
+"""What a contract finds wrong is told by field, whatever it is, and never with the value."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from contracts.envelope import ContractViolation, Envelope
+from contracts.events.portfolio import ProjectWithdrawnV1
 from contracts.faults import faults_of
 from contracts.rpc.operations import GetStatus
 
@@ -33,3 +34,18 @@ def test_an_event_beyond_the_calendar_is_refused_by_its_time(instant: str) -> No
 
     with pytest.raises(ContractViolation, match="ce-time: lies beyond the calendar"):
         Envelope.from_headers(headers)
+
+
+def test_a_fault_that_is_logged_does_not_quote_what_was_written() -> None:
+    with pytest.raises(ValidationError) as invalid:
+        ProjectWithdrawnV1.model_validate(
+            {
+                "project_id": "Anna Svensson",
+                "body_id": "utbn",
+                "reason": "x",
+                "draft": "Anna Svensson",
+            }
+        )
+
+    assert "Anna Svensson" not in str(invalid.value)
+    assert "project_id" in str(invalid.value)
