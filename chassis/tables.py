@@ -179,6 +179,8 @@ HELD: Final = sa.Table(
     sa.Index(None, "due_at"),
     sa.Index(None, "missing"),
     sa.Index(None, "source", "event_id"),
+    # An operator who names one must not mean another: an id is never used twice, on SQLite either.
+    sqlite_autoincrement=True,
 )
 
 #: Events that wait for the broker's confirmation. Ids are taken after the aggregate's lock.
@@ -191,6 +193,8 @@ OUTBOX: Final = sa.Table(
     sa.Column("headers", sa.Text, nullable=False),
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("created_at", Utc, nullable=False),
+    # What one relay has sent and deletes must not be what has been published since.
+    sqlite_autoincrement=True,
 )
 
 #: One row for each accepted command, with its answer.

@@ -91,6 +91,7 @@ def upgrade() -> None:
         sa.Column("received_at", tables.Utc(), nullable=False),
         sa.Column("due_at", tables.Utc(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_held_event")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("held_event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_held_event_due_at"), ["due_at"], unique=False)
@@ -196,6 +197,7 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("created_at", tables.Utc(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "plan",
