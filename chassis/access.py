@@ -20,6 +20,8 @@ from contracts.registry import SERVICES
 CALLER_USER: Final = "cli"
 #: Reads the journal, to check the audit against its published heads.
 OBSERVER_USER: Final = "observer"
+#: As `SystemName` in the contracts; checked where a user is made, for what follows rests on it.
+_SYSTEM: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,12 @@ def observer_access(name: str = OBSERVER_USER) -> Access:
 def city_access(system: str, types: Iterable[type[CityEvent]]) -> Access:
     """A city system publishes the types it is trusted with, under its own name, and reads its answers.
 
-    It may not write to the default exchange: that would reach any queue.
+    It may not write to the default exchange: that would reach any queue. Its name is its user, and the
+    first word of its keys: one that is taken, or that no event's source could hold, is refused.
     """
+    if not _SYSTEM.fullmatch(system) or system in {*SERVICES, CALLER_USER, OBSERVER_USER}:
+        msg = f"{system!r} can't be a city system's name: it is taken, or not [a-z0-9-] up to 40 letters"
+        raise ValueError(msg)
     names = "|".join(_literal(event.type_name) for event in types)
     return Access(
         system,

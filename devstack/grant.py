@@ -63,7 +63,10 @@ def system_rights(given: str) -> Access:
         raise GrantRefused(
             f"--system {given}: write NAME=TYPE,TYPE with types among {', '.join(sorted(known))}"
         )
-    return access.city_access(name, [known[word] for word in wanted])
+    try:
+        return access.city_access(name, [known[word] for word in wanted])
+    except ValueError as error:
+        raise GrantRefused(f"--system {given}: {error}") from error
 
 
 def with_passwords(rights: Iterable[Access]) -> list[BrokerUser]:
