@@ -43,6 +43,13 @@ IDLE_PUMP_S: Final = 1.0
 CANDIDATE_EVERY_S: Final = 0.5
 PERSISTENT: Final = 2
 #: One parameter, whatever the number of rows: it is compiled once.
+_NEXT_ROUND: Final = sa.text(
+    "SELECT * FROM (SELECT id, exchange, routing_key, headers, body FROM outbox"
+    " WHERE exchange <> :exchange ORDER BY id LIMIT :events) AS events"
+    " UNION ALL"
+    " SELECT * FROM (SELECT id, exchange, routing_key, headers, body FROM outbox"
+    " WHERE exchange = :exchange ORDER BY id LIMIT :answers) AS answers"
+)
 _FORGET_POSTGRESQL: Final = sa.text("DELETE FROM outbox WHERE id = ANY(:ids)")
 
 
@@ -66,6 +73,8 @@ class Relay:
         self._refused: set[int] = set()
         self._returned: list[str] = []
         self._answers = BATCH
+        #: Whether a round took as much as it may: then more is likely to be there.
+        self._more = False
         self._leadership = Leadership(database)
         self._woken = threading.Event()
         self.ticked_at = time.monotonic()
@@ -83,6 +92,7 @@ class Relay:
     def run_once(self) -> int:
         """Send one batch, if this process leads; answers how many events were confirmed."""
         self.ticked_at = time.monotonic()
+        self._more = False
         try:
             if not self._leadership.take():
                 metrics.LEADER.set(0)
@@ -101,7 +111,12 @@ class Relay:
         return 0
 
     def pause(self) -> None:
-        """Wait for work: woken by a commit, at the latest after the poll. Keeps the heartbeat."""
+        """Wait for work: woken by a commit, at the latest after the poll. Keeps the heartbeat.
+
+        Does not wait where the last round took as much as it may.
+        """
+        if self._more:
+            return
         self._woken.wait(POLL_S if self._leadership.held else 1.0)
         self._woken.clear()
         if self._link.is_open:
@@ -219,20 +234,24 @@ class Relay:
         In one line with them, an allocation waited 37 s behind the answers to a flood of measurements:
         the broker takes 32 unconfirmed messages into one quorum queue, however slow its disk is.
         """
-        columns = (
-            OUTBOX.c.id,
-            OUTBOX.c.exchange,
-            OUTBOX.c.routing_key,
-            OUTBOX.c.headers,
-            OUTBOX.c.body,
-        )
-        oldest_first = sa.select(*columns).order_by(OUTBOX.c.id)
-        is_answer = OUTBOX.c.exchange == ANSWERS_EXCHANGE
-        with self._database.looking() as connection:
-            rows = list(connection.execute(oldest_first.where(~is_answer).limit(BATCH)))
-            if room := min(self._answers, BATCH - len(rows)):
-                rows += connection.execute(oldest_first.where(is_answer).limit(room))
-            return rows
+        with self._looking() as connection:
+            found = connection.execute(
+                _NEXT_ROUND,
+                {"events": BATCH, "answers": self._answers, "exchange": ANSWERS_EXCHANGE},
+            ).all()
+        rows = sorted(found, key=lambda row: (row.exchange == ANSWERS_EXCHANGE, row.id))
+        events = sum(row.exchange != ANSWERS_EXCHANGE for row in rows)
+        self._more = events == BATCH or len(rows) - events == self._answers
+        return rows[:BATCH]
+
+    @contextmanager
+    def _looking(self) -> Iterator[sa.Connection]:
+        """The leader asks on the connection that holds its lock: whoever has lost that one sends nothing."""
+        if self._leadership.connection is not None:
+            yield self._leadership.connection
+        else:
+            with self._database.looking() as connection:
+                yield connection
 
     def is_behind(self) -> bool:
         """Whether the outbox, of whichever replica leads, has more than the broker takes at once."""
@@ -272,11 +291,11 @@ class Relay:
 
     def _forget(self, ids: list[int]) -> None:
         """Delete what the broker has; until then a crash only sends it twice."""
-        with self._database.writing() as connection:
-            if self._database.is_sqlite:
+        if self._leadership.connection is not None:
+            self._leadership.connection.execute(_FORGET_POSTGRESQL, {"ids": ids})
+        else:
+            with self._database.writing() as connection:
                 connection.execute(sa.delete(OUTBOX).where(OUTBOX.c.id.in_(ids)))
-            else:
-                connection.execute(_FORGET_POSTGRESQL, {"ids": ids})
 
     def measure(self) -> float:
         """Set the outbox metrics; answers the age of the oldest event in seconds."""
@@ -322,20 +341,21 @@ class Leadership:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._connection: sa.Connection | None = None
+        #: The one that holds the lock; none on SQLite, and where another replica leads.
+        self.connection: sa.Connection | None = None
         self._engine: sa.Engine | None = None
         self._tried_at = 0.0
 
     @property
     def held(self) -> bool:
         """SQLite has one process, which leads."""
-        return self._database.is_sqlite or self._connection is not None
+        return self._database.is_sqlite or self.connection is not None
 
     def take(self) -> bool:
         """Try to become, or stay, the leader."""
         if self._database.is_sqlite:
             return True
-        if self._connection is not None:
+        if self.connection is not None:
             return True
         if time.monotonic() - self._tried_at < CANDIDATE_EVERY_S:
             return False
@@ -351,22 +371,22 @@ class Leadership:
         if connection.scalar(
             sa.text("SELECT pg_try_advisory_lock(hashtextextended('radslag.relay', 0))")
         ):
-            self._connection = connection
+            self.connection = connection
             return True
         connection.close()
         return False
 
     def check(self) -> None:
         """Notice a lost connection: its lock is gone with it."""
-        if self._connection is not None:
+        if self.connection is not None:
             try:
-                self._connection.scalar(sa.text("SELECT 1"))
+                self.connection.scalar(sa.text("SELECT 1"))
             except exc.SQLAlchemyError:
                 self.release()
 
     def release(self) -> None:
         """Step down."""
-        connection, self._connection = self._connection, None
+        connection, self.connection = self.connection, None
         if connection is not None:
             try:
                 connection.close()

@@ -224,8 +224,8 @@ class Runtime(DependencyProvider):  # type: ignore[misc]
 
     def _relay_forever(self) -> None:
         while not self._stopping:
-            if self.relay.run_once() == 0:
-                self.relay.pause()
+            self.relay.run_once()
+            self.relay.pause()
         while self.relay.run_once():
             pass
         self.relay.close()

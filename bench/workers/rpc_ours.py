@@ -101,8 +101,8 @@ def main() -> None:
 def _relay_forever(relay: Relay) -> None:
     """As the service's own loop does."""
     while True:
-        if relay.run_once() == 0:
-            relay.pause()
+        relay.run_once()
+        relay.pause()
 
 
 if __name__ == "__main__":
