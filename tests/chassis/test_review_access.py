@@ -22,5 +22,5 @@ def test_any_other_name_is_a_city_systems(name: str) -> None:
 
 
 def test_whoever_grants_rights_is_told_so() -> None:
-    with pytest.raises(GrantRefused, match="--system funding=.*can't be a city system's name"):
+    with pytest.raises(GrantRefused, match=r"--system funding=.*can't be a city system's name"):
         system_rights("funding=city.indicator_measured.v1")
