@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from types import MappingProxyType
 from typing import Any
 
@@ -9,7 +10,6 @@ import pytest
 
 from chassis import service as service_module
 from chassis.calls import Call
-from chassis.run import service_class
 from chassis.service import Service, WiringError, consumes, every, procedure, timer, wiring
 from chassis.unit import Unit
 from contracts.events.funding import AllocationApprovedV1
@@ -155,7 +155,14 @@ def test_each_service_is_what_the_contracts_say(
     monkeypatch: pytest.MonkeyPatch, service: str
 ) -> None:
     monkeypatch.undo()
-    wired = wiring(service_class(service))
+    module = importlib.import_module(f"services.{service}.service")
+    [service_cls] = [
+        found
+        for found in vars(module).values()
+        if isinstance(found, type) and issubclass(found, Service) and found is not Service
+    ]
+
+    wired = wiring(service_cls)
 
     subscribed = {*INTERNAL_SUBSCRIBERS[service], *CITY_SUBSCRIBERS[service]}
     assert set(wired.subscriptions) == {event.type_name for event in subscribed}
