@@ -96,6 +96,7 @@ class Timers:
                 .values(
                     attempts=attempts,
                     not_before=system_now() + timedelta(seconds=pause),
-                    fault=f"{type(error).__name__}: {error}"[:2000],
+                    # Its message may quote what a person wrote, or what no database takes: the log has it.
+                    fault=type(error).__name__,
                 )
             )

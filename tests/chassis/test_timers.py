@@ -163,6 +163,16 @@ def test_a_row_that_fails_is_put_off_and_the_others_run(
     assert replica.timers.work() == 0
 
 
+def test_what_a_failure_says_is_not_kept_and_holds_nothing_up(replica: Replica) -> None:
+    """PostgreSQL takes no NUL: a message with one in it would hold up every row that is due later."""
+    replica.failing = {"bad": RuntimeError("Anna\0Svensson")}
+    replica.schedule("bad", START - timedelta(days=1))
+    replica.schedule("good", START)
+
+    assert replica.timers.work() == 1
+    assert replica.rows()["bad"].fault == "RuntimeError"
+
+
 def test_a_row_that_goes_on_failing_is_tried_for_ever_at_the_longest_pause(
     replica: Replica,
 ) -> None:
