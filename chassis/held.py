@@ -285,7 +285,7 @@ class HeldEvents:
                 code=row.code if row.code in UNCLAIMED else reason.code,
                 reason_sv=reason.sv,
                 reason_en=reason.en,
-                missing=error.missing if isinstance(error, NotYet) else None,
+                missing=error.missing[:300] if isinstance(error, NotYet) else None,
                 order_key=None if state is HeldState.PARKED and row.sender else row.order_key,
             )
         )

@@ -47,7 +47,7 @@ def keep(
         sa.insert(HELD).values(
             state=state.value,
             order_key=order_key,
-            missing=error.missing if isinstance(error, NotYet) else None,
+            missing=error.missing[:300] if isinstance(error, NotYet) else None,
             **identity(one.delivery),
             source=one.envelope.source,
             event_id=one.envelope.id,

@@ -31,11 +31,17 @@ class Outcome(StrEnum):
     VALIDATED = "validated"
 
 
+def _storable(text: str, limit: int) -> str:
+    """Text that every database takes: an event that could not even be kept would stop its queue."""
+    return text[:limit].encode("utf-8", "replace").decode().replace("\0", "\ufffd")
+
+
 class Reason:
     """Why an event has had no effect: a stable code and a sentence in both languages."""
 
     def __init__(self, code: str, sv: str, en: str, field: str | None = None) -> None:
-        self.code, self.sv, self.en, self.field = code[:60], sv[:2000], en[:2000], field
+        self.code, self.sv, self.en = code[:60], _storable(sv, 2000), _storable(en, 2000)
+        self.field = None if field is None else _storable(field, 200)
 
     @classmethod
     def of(cls, error: Exception) -> Reason:

@@ -15,12 +15,13 @@ import sqlalchemy as sa
 from chassis.claims import order_lock
 from chassis.clock import system_now
 from chassis.held import Resolution
-from chassis.outcomes import Outcome
+from chassis.outcomes import Outcome, fate
 from chassis.tables import HELD
 from chassis.unit import Unit
+from contracts.errors import NotYet
 from contracts.events.city import EventRecalledV1
 from contracts.events.portfolio import ProjectAmendedV1
-from tests.chassis.toy import SEEN, Toy, amended, message, opened, promised
+from tests.chassis.toy import SEEN, Toy, Unlucky, amended, message, opened, promised
 
 
 @pytest.fixture
@@ -290,3 +291,24 @@ def test_a_replay_that_the_database_refuses_is_recorded_like_any_failure(
     )
     assert [(row.state, row.attempts) for row in toy.held()] == [("retrying", 2)]
     assert toy.revisions(project) == []
+
+
+@pytest.mark.parametrize(
+    "error", [Unlucky(revision="1\0\ud800"), NotYet("project/" + "x" * 300)], ids=["nul", "long"]
+)
+def test_whatever_a_handler_says_the_event_is_kept_and_the_next_one_taken(
+    toy: Toy, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def hopeless(event: ProjectAmendedV1, unit: Unit) -> None:
+        raise error
+
+    kind = ProjectAmendedV1.type_name
+    subscription = toy.wired.subscriptions[kind]
+    monkeypatch.setitem(toy.wired.subscriptions, kind, replace(subscription, handle=hopeless))
+
+    assert toy.receive(
+        message(opened(uuid4())), message(amended(uuid4(), 2)), message(opened(uuid4()))
+    ) == [Outcome.DONE, fate(error, 1)[0].value, Outcome.DONE]
+    make_due(toy)
+    toy.held_events.work()
+    assert [row.state for row in toy.held()] == [fate(error, 1)[0].value]
