@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import orjson
@@ -12,7 +13,7 @@ from chassis.calls import Call
 from chassis.clock import system_now
 from chassis.database import Database
 from chassis.held import HeldEvents
-from chassis.paging import paged
+from chassis.paging import not_a_cursor, paged
 from chassis.service import Wiring
 from chassis.tables import CLAIM, HELD, OUTBOX
 from chassis.version import VERSION
@@ -74,8 +75,7 @@ class Operations:
 
     def list_audit(self, request: rpc.ListAudit, call: Call) -> rpc.AuditRows:
         """Sealed rows, in the order of the chain."""
-        cursor = request.cursor or ""
-        after = int(cursor) if cursor.isdecimal() else request.after
+        after = _sequence(request.cursor) if request.cursor else request.after
         rows = audit.sealed_rows(call.unit.session, after, request.limit)
         more = len(rows) == request.limit
         return rpc.AuditRows(
@@ -111,6 +111,13 @@ class Operations:
             clock_simulated=self._database.clock.simulated,
             system_time=system_now(),
         )
+
+
+def _sequence(cursor: str) -> int:
+    """The last sequence of the page before; no chain is longer than a number of 18 digits."""
+    if not re.fullmatch("[0-9]{1,18}", cursor):
+        raise not_a_cursor()
+    return int(cursor)
 
 
 def _view(row: Any) -> rpc.HeldEvent:  # noqa: ANN401 (a row of HELD)

@@ -61,7 +61,7 @@ def paged(
         # What a column can't hold: no page of ours ended there.
         if request.cursor is None or isinstance(error, OperationalError | InterfaceError):
             raise
-        raise _not_a_cursor() from error
+        raise not_a_cursor() from error
     more = len(rows) > request.limit
     rows = rows[: request.limit]
     width = len(columns)
@@ -91,7 +91,7 @@ def _open(cursor: str, columns: Sequence[Any]) -> list[Any]:
     except (ValueError, KeyError, TypeError, binascii.Error, ArithmeticError):
         values = []
     if len(values) != len(columns) or not all(map(_fits, values, columns)):
-        raise _not_a_cursor()
+        raise not_a_cursor()
     return values
 
 
@@ -111,7 +111,8 @@ def _fits(value: Any, column: Any) -> bool:  # noqa: ANN401
     return True
 
 
-def _not_a_cursor() -> Invalid:
+def not_a_cursor() -> Invalid:
+    """What a cursor is told that no page gave."""
     return Invalid.of(
         fault("cursor", "är inte en markör från sidan före", "is not a cursor of the page before")
     )
