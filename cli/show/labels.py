@@ -207,7 +207,7 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "stands": ("gäller", "stands"),
         "started_at": ("började", "started"),
         "state": ("läge", "state"),
-        "statements": ("vad som har sagts", "what was said"),
+        "messages": ("vad som har sagts", "what was said"),
         "step": ("steg", "step"),
         "strategy_id": ("strategi", "strategy"),
         "subject": ("gäller", "subject"),
