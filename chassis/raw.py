@@ -19,7 +19,11 @@ _EXTERNAL_ID: Final[TypeAdapter[str]] = TypeAdapter(ExternalId)
 
 def legible(value: object, limit: int = 1000) -> str:
     """A header as text that every database, log and contract takes; what they don't is replaced."""
-    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    try:
+        text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    except RecursionError:
+        # A table in a table in a table: what could be read of it can't be written.
+        text = "\ufffd"
     text = text[:limit]
     return text if text.isprintable() else "".join(map(_legible, text))
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+import orjson
 import pytest
 import sqlalchemy as sa
 
@@ -312,3 +313,16 @@ def test_whatever_a_handler_says_the_event_is_kept_and_the_next_one_taken(
     make_due(toy)
     toy.held_events.work()
     assert [row.state for row in toy.held()] == [fate(error, 1)[0].value]
+
+
+def test_a_header_nested_without_end_is_kept_as_such(toy: Toy) -> None:
+    deep: dict[str, Any] = {}
+    for _ in range(5000):
+        deep = {"x": deep}
+    event = message(promised(), body=b"{")
+
+    assert toy.receive(replace(event, headers={**event.headers, "x-deep": deep})) == [
+        Outcome.PARKED
+    ]
+    [held] = toy.held()
+    assert orjson.loads(held.headers)["headers"]["x-deep"] == "\ufffd"
