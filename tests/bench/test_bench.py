@@ -1,0 +1,78 @@
+"""Every benchmark runs, with counts too small to say anything, and prints its ratio."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    return tmp_path_factory.mktemp("bench") / "figures.md"
+
+
+@pytest.fixture(scope="module")
+def measured(page):
+    ran = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "bench",
+            "--quick",
+            "--json",
+            "--folder",
+            str(page.parent / "run"),
+            "--write",
+            str(page),
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
+
+
+def figures_of(measured):
+    return {figure["name"]: figure for figure in measured["figures"]}
+
+
+@pytest.mark.parametrize("name", ["hop-1", "hop-3", "relay", "rpc-p50", "rpc-p99"])
+def test_each_benchmark_with_a_peer_gives_their_ratio(measured, name):
+    figure = figures_of(measured)[name]
+
+    ours, peer = figure["ours"]["median"], figure["peer"]["median"]
+    assert ours > 0
+    assert figure["ratio"]["median"] == pytest.approx(ours / peer)
+
+
+def test_the_effect_of_a_command_is_measured_to_its_commit_elsewhere(measured):
+    effect = figures_of(measured)["effect-p50"]
+
+    assert 0 < effect["ours"]["median"] <= figures_of(measured)["effect-p99"]["ours"]["median"]
+    assert effect["aim"] == "≤ 15 ms"
+
+
+@pytest.mark.parametrize("service", ["portfolio", "funding", "followup", "notify"])
+def test_the_memory_of_each_service_is_measured(measured, service):
+    assert figures_of(measured)[f"memory-{service}"]["ours"]["median"] > 20
+
+
+def test_the_machine_and_its_other_work_are_told(measured):
+    assert measured["machine"]["cores"] >= 1
+    assert set(measured["machine"]["load"]) == {"hop", "relay", "rpc", "effect", "memory"}
+
+
+def test_the_page_holds_every_figure(measured, page):
+    text = page.read_text()
+    for figure in measured["figures"]:
+        assert f"| {figure['what']} |" in text
