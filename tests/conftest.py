@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -13,6 +14,12 @@ import structlog
 from devstack.broker import PrivateBroker
 from devstack.postgres import PrivatePostgres, create_database, drop_database
 from devstack.postgres import database_uri as uri_of
+
+
+def pytest_runtest_setup() -> None:
+    """Importing `chassis.run` patches the standard library: from then on no thread of a test is one."""
+    patcher = sys.modules.get("eventlet.patcher")
+    assert patcher is None or not patcher.already_patched, "a test has imported chassis.run"
 
 
 @pytest.fixture(scope="session", autouse=True)

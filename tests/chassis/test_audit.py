@@ -126,7 +126,10 @@ def sealed(database: Database) -> list[AuditRow]:
 def heads(database: Database) -> list[tuple[int, str]]:
     """What has been published, as the journal would hold it."""
     with database.reading(actor="person/revisor") as unit:
-        bodies = [json.loads(body) for body in unit.session.scalars(sa.select(OUTBOX.c.body))]
+        bodies = [
+            json.loads(body)
+            for body in unit.session.scalars(sa.select(OUTBOX.c.body).order_by(OUTBOX.c.id))
+        ]
     return [(body["sequence"], body["head"]) for body in bodies]
 
 

@@ -351,7 +351,7 @@ def test_a_request_with_unreadable_properties_is_gone_and_the_next_is_answered(
 def test_the_prefetch_is_the_number_of_workers(vhost: Vhost, tmp_path: Path) -> None:
     with serving(vhost, tmp_path, workers=2) as server:
         threads = [
-            threading.Thread(target=swallow, args=(server.call, "nap"), kwargs={"seconds": 1.5})
+            threading.Thread(target=swallow, args=(server.call, "nap"), kwargs={"seconds": 0.7})
             for _ in range(5)
         ]
         for thread in threads:
@@ -456,7 +456,7 @@ def test_a_stop_answers_what_is_begun_and_leaves_the_rest_in_the_queue(
         begun: list[Any] = []
         threads = [
             threading.Thread(
-                target=lambda: begun.append(server.call("nap", seconds=1.5)), daemon=True
+                target=lambda: begun.append(server.call("nap", seconds=1.0)), daemon=True
             )
             for _ in range(2)
         ]
