@@ -103,3 +103,9 @@ def end_claim(unit: Unit, source: str, event_id: str, how: str) -> None:
         .where(CLAIM.c.source == source, CLAIM.c.event_id == event_id)
         .values(ended=how)
     )
+
+
+def is_ended(unit: Unit, source: str, event_id: str) -> bool:
+    """Whether an event was given up before it had an effect: there is nothing left to take back."""
+    ended = sa.select(CLAIM.c.ended).where(CLAIM.c.source == source, CLAIM.c.event_id == event_id)
+    return unit.session.scalar(ended) is not None

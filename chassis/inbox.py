@@ -17,7 +17,7 @@ from sqlalchemy import exc
 
 from chassis import metrics
 from chassis.answers import Answers
-from chassis.claims import claim_one, lock_and_claim
+from chassis.claims import claim_one, is_ended, lock_and_claim
 from chassis.clock import system_now
 from chassis.containment import contained
 from chassis.database import Database, DatabaseAway
@@ -177,7 +177,9 @@ class Inbox:
             if isinstance(event, EventRecalledV1):
                 if not self._answers.answers_for(one):
                     return
-                if give_up(unit, one, event.event_id):
+                if give_up(unit, one, event.event_id) or is_ended(
+                    unit, one.envelope.source, event.event_id
+                ):
                     self._answers.tell(unit, one, Answer.ACCEPTED)
                     return
             elif event.corrects and give_up(unit, one, event.corrects):

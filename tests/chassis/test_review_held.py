@@ -326,3 +326,18 @@ def test_a_header_nested_without_end_is_kept_as_such(toy: Toy) -> None:
     ]
     [held] = toy.held()
     assert orjson.loads(held.headers)["headers"]["x-deep"] == "\ufffd"
+
+
+@pytest.mark.parametrize("how", ["recalled", "discarded"])
+def test_a_recall_of_what_was_given_up_is_accepted_at_once(toy: Toy, how: str) -> None:
+    """Nothing will ever come that it could wait for."""
+    toy.receive(message(promised("nowhere"), id="order-7"))
+    if how == "recalled":
+        toy.receive(message(recalled("order-7"), id="first"))
+    else:
+        with toy.database.transaction(actor="person/operator") as unit:
+            toy.held_events.discard(unit, toy.held()[0].id)
+
+    assert toy.receive(message(recalled("order-7"), id="second")) == [Outcome.DONE]
+    assert outcomes(toy)[-1][:2] == ("second", "accepted")
+    assert toy.held() == []
