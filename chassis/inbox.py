@@ -246,8 +246,11 @@ class Inbox:
             self._database.retrying(lambda: self._try_and_undo(one))
         except DatabaseAway:
             raise
-        except _Undone:
-            pass
+        except _Undone as undone:
+            if undone.outcome is Outcome.PARKED:
+                answer, reason = Answer.PARKED, ID_REUSED
+            elif undone.outcome is Outcome.BLOCKED:
+                answer, reason = Answer.WAITING, BLOCKED_REASON
         except Refusal as error:
             answer, reason = Answer.PARKED, Reason.of(error)
         except Exception as error:  # noqa: BLE001 (not known yet, or a failure: it would be tried again)
@@ -263,10 +266,13 @@ class Inbox:
 
     def _try_and_undo(self, one: Arrived) -> None:
         with self._database.transaction(actor=f"service/{self._service}") as unit:
+            outcomes, fresh = self._claim(unit, [one])
+            if not fresh:
+                raise _Undone(outcomes[0])
             unit.preload(_touched([one]))
             self.run_handler(unit, one)
             unit.flush()
-            raise _Undone
+            raise _Undone(Outcome.DONE)
 
     # Waking ----------------------------------------------------------------------------------------
 
@@ -301,7 +307,11 @@ class Inbox:
 
 
 class _Undone(Exception):
-    """Rolls a validation back."""
+    """Rolls a validation back; carries what would have become of the event."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome)
+        self.outcome = outcome
 
 
 def _touched(arrived: Iterable[Arrived]) -> dict[type, set[Any]]:

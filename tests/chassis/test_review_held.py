@@ -341,3 +341,23 @@ def test_a_recall_of_what_was_given_up_is_accepted_at_once(toy: Toy, how: str) -
     assert toy.receive(message(recalled("order-7"), id="second")) == [Outcome.DONE]
     assert outcomes(toy)[-1][:2] == ("second", "accepted")
     assert toy.held() == []
+
+
+def test_a_question_is_answered_with_what_would_become_of_the_event(toy: Toy) -> None:
+    """Its id may be taken by another body, or an earlier event of its subject unfinished."""
+    taken, waiting = promised(), promised("later")
+    next_one = waiting.model_copy(update={"site_code": "skola-1"})
+    toy.receive(message(taken, id="order-7"), message(waiting, id="order-8"))
+    held, outbox = len(toy.held()), len(toy.outbox())
+
+    for event, id_ in ((promised(), "order-7"), (taken, "order-7"), (next_one, "order-9")):
+        question = message(event, id=id_, ce_validateonly="true")
+        assert toy.receive(question) == [Outcome.VALIDATED]
+
+    assert [(a["outcome"], a["code"]) for a in toy.answers()[2:]] == [
+        ("parked", "id_reused"),
+        ("valid", None),
+        ("waiting", "blocked"),
+    ]
+    assert (len(toy.held()), len(toy.outbox())) == (held, outbox + 3)
+    assert toy.receive(message(next_one, id="order-9")) == [Outcome.BLOCKED]
