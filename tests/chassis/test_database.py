@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
@@ -310,12 +311,17 @@ from tests.chassis.toy import Seen, Toy
 toy = Toy(sys.argv[1])
 worst, done = 0.0, False
 
+def waited_for_a_processor():
+    # Nanoseconds that this thread was ready to run and was not let: other work's fault, not a lock's.
+    return int(open("/proc/self/schedstat").read().split()[1]) / 1e9
+
 def tick():
     global worst
     while not done:
-        before = time.monotonic()
+        before, ready = time.monotonic(), waited_for_a_processor()
         time.sleep(0.005)
-        worst = max(worst, time.monotonic() - before - 0.005)
+        lag = time.monotonic() - before - 0.005
+        worst = max(worst, lag - (waited_for_a_processor() - ready))
 
 def write(count):
     for _ in range(count):
@@ -334,10 +340,21 @@ print(json.dumps({"worst": worst}))
 """
 
 
+@pytest.fixture
+def toy_in_memory(tmp_path: Path) -> Iterator[Toy]:
+    """A file that no disk is waited for, where there is such a place."""
+    place = Path("/dev/shm")
+    with TemporaryDirectory(dir=place if place.is_dir() else tmp_path) as folder:
+        toy = Toy(f"sqlite:///{folder}/toy.db")
+        yield toy
+        toy.close()
+
+
 def test_two_processes_writing_lose_nothing_and_never_stall_each_others_event_loop(
-    sqlite_toy: Toy,
+    toy_in_memory: Toy,
 ) -> None:
     """Measured with busy_timeout: 1.3 s. A third process holds the lock for 0.15 s again and again."""
+    sqlite_toy = toy_in_memory
     stop = threading.Event()
     command = [sys.executable, "-c", LAG, sqlite_toy.database_uri]
 
