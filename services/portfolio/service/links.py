@@ -1,0 +1,61 @@
+"""Which calls and city events reach what projects stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from chassis.calls import Call
+from chassis.service import consumes, procedure
+from chassis.unit import Unit
+from contracts.events import city
+from contracts.rpc import portfolio as rpc
+from services.portfolio.domain.prerequisites import Prerequisite, Said
+from services.portfolio.handlers import deliveries, links, queries
+
+
+def _prerequisite(event: Said) -> Mapping[type, object]:
+    return {Prerequisite: event.prerequisite_id}
+
+
+class Links:
+    """Dependencies and prerequisites."""
+
+    @consumes(city.PrerequisitePromisedV1, loads=_prerequisite)
+    @consumes(city.PrerequisiteRefusedV1, loads=_prerequisite)
+    @consumes(city.PrerequisiteDeliveredV1, loads=_prerequisite)
+    @consumes(city.PrerequisiteDelayedV1, loads=_prerequisite)
+    def hear_deliverer(self, event: Said, unit: Unit) -> None:
+        """A city system says how a prerequisite goes."""
+        deliveries.hear_deliverer(event, unit)
+
+    @consumes(city.EventRecalledV1)
+    def recall_statement(self, event: city.EventRecalledV1, unit: Unit) -> None:
+        """A city system takes back what it said."""
+        deliveries.recall_statement(event, unit)
+
+    @procedure
+    def declare_dependency(self, request: rpc.DeclareDependency, call: Call) -> rpc.ProjectView:
+        """Declare that a project requires another."""
+        return links.declare_dependency(request, call)
+
+    @procedure
+    def remove_dependency(self, request: rpc.RemoveDependency, call: Call) -> rpc.ProjectView:
+        """Remove a project's dependency on another."""
+        return links.remove_dependency(request, call)
+
+    @procedure
+    def declare_prerequisite(
+        self, request: rpc.DeclarePrerequisite, call: Call
+    ) -> rpc.PrerequisiteView:
+        """Declare a prerequisite at a site."""
+        return links.declare_prerequisite(request, call)
+
+    @procedure
+    def list_prerequisites(self, request: rpc.ListPrerequisites, call: Call) -> rpc.Prerequisites:
+        """List prerequisites."""
+        return queries.list_prerequisites(request, call)
+
+    @procedure
+    def get_prerequisite(self, request: rpc.GetPrerequisite, call: Call) -> rpc.PrerequisiteHistory:
+        """Read what was said of a prerequisite."""
+        return queries.get_prerequisite(request, call)

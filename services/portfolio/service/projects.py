@@ -1,0 +1,47 @@
+"""Which calls reach projects."""
+
+from __future__ import annotations
+
+from chassis.calls import Call
+from chassis.service import procedure
+from contracts.rpc import portfolio as rpc
+from services.portfolio.handlers import projects, queries
+
+
+class Projects:
+    """Projects and their revisions."""
+
+    @procedure
+    def open_project(self, request: rpc.OpenProject, call: Call) -> rpc.ProjectView:
+        """Open a project."""
+        return projects.open_project(request, call)
+
+    @procedure
+    def amend_project(self, request: rpc.AmendProject, call: Call) -> rpc.ProjectView:
+        """Amend a project."""
+        return projects.amend_project(request, call)
+
+    @procedure
+    def submit_project(self, request: rpc.SubmitProject, call: Call) -> rpc.ProjectView:
+        """Submit a project."""
+        return projects.submit_project(request, call)
+
+    @procedure
+    def withdraw_project(self, request: rpc.WithdrawProject, call: Call) -> rpc.ProjectView:
+        """Withdraw a project."""
+        return projects.withdraw_project(request, call)
+
+    @procedure
+    def get_project(self, request: rpc.GetProject, call: Call) -> rpc.ProjectView:
+        """Read a project."""
+        return queries.get_project(request, call)
+
+    @procedure
+    def list_projects(self, request: rpc.ListProjects, call: Call) -> rpc.Projects:
+        """List projects."""
+        return queries.list_projects(request, call)
+
+    @procedure
+    def list_revisions(self, request: rpc.ListRevisions, call: Call) -> rpc.Revisions:
+        """List a project's revisions."""
+        return queries.list_revisions(request, call)

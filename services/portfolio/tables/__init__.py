@@ -1,0 +1,22 @@
+"""How portfolio is stored: one table for each aggregate and each kind of row that is only added."""
+
+from __future__ import annotations
+
+from services.portfolio.tables.base import METADATA
+from services.portfolio.tables.case import ENTRIES
+from services.portfolio.tables.links import DELIVERY_MESSAGES, DEPENDENCIES, PREREQUISITES
+from services.portfolio.tables.projects import PROJECTS, REVISIONS
+from services.portfolio.tables.reference import BODIES, BODY_VERSIONS, STRATEGIES
+
+__all__ = [
+    "BODIES",
+    "BODY_VERSIONS",
+    "DELIVERY_MESSAGES",
+    "DEPENDENCIES",
+    "ENTRIES",
+    "METADATA",
+    "PREREQUISITES",
+    "PROJECTS",
+    "REVISIONS",
+    "STRATEGIES",
+]
