@@ -219,6 +219,17 @@ class Light(StrEnum):
     RED = "red"
 
 
+class DependencyKind(StrEnum):
+    """What one project is to another."""
+
+    REQUIRES = "requires"
+    """It stands on the other: without that it can't give its benefit."""
+    EXCLUDES = "excludes"
+    """Only one of the two can be carried out; whoever says so, it goes both ways."""
+    BENEFITS = "benefits"
+    """It gains from the other and can do without."""
+
+
 class CostLine(Contract):
     """One cost of a project in one year."""
 

@@ -36,6 +36,8 @@ INTERNAL_SUBSCRIBERS: Final[Mapping[str, tuple[type[Event], ...]]] = MappingProx
             portfolio.ProjectWithdrawnV1,
             portfolio.DependencyDeclaredV1,
             portfolio.DependencyRemovedV1,
+            portfolio.DependencyDeclaredV2,
+            portfolio.DependencyRemovedV2,
             portfolio.PrerequisiteDeclaredV1,
             portfolio.PrerequisitePromisedV1,
             portfolio.PrerequisiteMetV1,

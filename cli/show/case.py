@@ -35,6 +35,9 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "missing": ("Saknas före inlämning", "Missing before submission"),
     "requires": ("Förutsätter", "Requires"),
     "required_by": ("Förutsätts av", "Required by"),
+    "excludes": ("Utesluter", "Excludes"),
+    "benefits_from": ("Gynnas av", "Benefits from"),
+    "benefits_to": ("Gynnar", "Benefits to others"),
     "prerequisites": ("Förutsättningar på plats", "Prerequisites at sites"),
     "more": (
         "Det finns fler händelser: --all visar alla.",
@@ -49,6 +52,9 @@ _NOTICES: Final = frozenset({NoticeSentV1.type_name, NoticeFailedV1.type_name})
 _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "requires": ("title", "body_id", "state", "reason"),
     "required_by": ("title", "body_id", "state", "reason"),
+    "excludes": ("title", "body_id", "state", "reason"),
+    "benefits_from": ("title", "body_id", "state", "reason"),
+    "benefits_to": ("title", "body_id", "state", "reason"),
     "prerequisites": (
         "kind",
         "site_code",
@@ -73,6 +79,9 @@ def case(view: CaseView, language: Language) -> RenderableType:
         ("missing", project.missing),
         ("requires", project.requires),
         ("required_by", project.required_by),
+        ("excludes", project.excludes),
+        ("benefits_from", project.benefits_from),
+        ("benefits_to", project.benefits_to),
         ("prerequisites", project.prerequisites),
     ):
         if items:

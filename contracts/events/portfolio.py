@@ -14,6 +14,7 @@ from contracts.base import (
     BodyKind,
     CaseNumber,
     CostLine,
+    DependencyKind,
     ExternalId,
     FreeText,
     Name,
@@ -124,6 +125,31 @@ class DependencyRemovedV1(Event, type="portfolio.dependency_removed.v1", subject
     draft: bool
 
 
+class DependencyDeclaredV2(Event, type="portfolio.dependency_declared.v2", subject="project_id"):
+    """Sent when a project is said to require, exclude or benefit from another.
+
+    V1 knew "requires" alone: whoever reads only that would take an exclusion for its opposite.
+    """
+
+    project_id: UUID
+    body_id: Slug
+    kind: DependencyKind
+    other_id: UUID
+    reason: FreeText
+    draft: bool
+
+
+class DependencyRemovedV2(Event, type="portfolio.dependency_removed.v2", subject="project_id"):
+    """Sent when a dependency of any kind no longer holds. V1 knew "requires" alone."""
+
+    project_id: UUID
+    body_id: Slug
+    kind: DependencyKind
+    other_id: UUID
+    reason: FreeText
+    draft: bool
+
+
 class PrerequisiteDeclaredV1(
     Event, type="portfolio.prerequisite_declared.v1", subject="project_id"
 ):
@@ -211,6 +237,8 @@ EVENTS: tuple[type[Event], ...] = (
     ProjectWithdrawnV1,
     DependencyDeclaredV1,
     DependencyRemovedV1,
+    DependencyDeclaredV2,
+    DependencyRemovedV2,
     PrerequisiteDeclaredV1,
     PrerequisitePromisedV1,
     PrerequisiteMetV1,

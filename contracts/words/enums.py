@@ -7,7 +7,15 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from contracts.base import BodyKind, CostKind, Light, LocalText, PrerequisiteKind, ProjectKind
+from contracts.base import (
+    BodyKind,
+    CostKind,
+    DependencyKind,
+    Light,
+    LocalText,
+    PrerequisiteKind,
+    ProjectKind,
+)
 from contracts.events import city
 from contracts.events.notify import Channel
 from contracts.rpc import funding
@@ -42,6 +50,11 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[str, LocalText]]] = MappingProx
             allocated=("tilldelat medel", "allocated"),
             running=("i gång", "running"),
             withdrawn=("återkallat", "withdrawn"),
+        ),
+        DependencyKind: words(
+            requires=("förutsätter", "requires"),
+            excludes=("utesluter", "excludes"),
+            benefits=("gynnas av", "benefits from"),
         ),
         PrerequisiteState: words(
             declared=("angiven", "declared"),

@@ -289,7 +289,7 @@ class Play:
             officer.call(
                 "portfolio.declare_dependency",
                 project_id=project_id,
-                requires_id=self.projects[required],
+                other_id=self.projects[required],
                 reason="Projektet bygger på det",
             )
         for need in project.prerequisites:

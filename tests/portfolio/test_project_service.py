@@ -11,8 +11,8 @@ import pytest
 from contracts.base import LocalText
 from contracts.errors import Conflict, Forbidden, Invalid, NotFound, Problem, Refused
 from contracts.events.portfolio import (
-    DependencyDeclaredV1,
-    DependencyRemovedV1,
+    DependencyDeclaredV2,
+    DependencyRemovedV2,
     PrerequisiteDeclaredV1,
     ProjectAmendedV1,
     ProjectOpenedV1,
@@ -52,7 +52,7 @@ def test_a_submission_publishes_the_whole_snapshot(city, people, opened, submitt
         "declare_dependency",
         by=people.anna,
         project_id=project.project_id,
-        requires_id=platform.project_id,
+        other_id=platform.project_id,
         reason=WHY,
     )
     prerequisite = city.call(
@@ -126,7 +126,7 @@ def test_somebody_who_saw_an_older_version_is_told_so(city, people, opened):
         ("amend_project", {"title": "Fiber åt skolorna"}),
         ("submit_project", {}),
         ("withdraw_project", {"reason": WHY}),
-        ("declare_dependency", {"requires_id": project.project_id, "reason": WHY}),
+        ("declare_dependency", {"other_id": project.project_id, "reason": WHY}),
     ):
         with pytest.raises(Conflict) as conflict:
             city.call(method, by=people.anna, **seen, **fields)
@@ -190,7 +190,7 @@ def test_a_command_on_anothers_draft_does_not_even_say_that_it_is_there(city, pe
                 "declare_dependency",
                 by=people.berit,
                 project_id=other.project_id,
-                requires_id=project_id,
+                other_id=project_id,
                 reason=WHY,
             )
         told.append(found.value.sentence("sv").replace(str(project_id), ""))
@@ -234,7 +234,7 @@ def test_a_circle_of_dependencies_is_refused_and_named(city, people, opened):
             "declare_dependency",
             by=people.anna,
             project_id=project.project_id,
-            requires_id=other.project_id,
+            other_id=other.project_id,
             reason=WHY,
         )
 
@@ -246,22 +246,22 @@ def test_a_circle_of_dependencies_is_refused_and_named(city, people, opened):
     with pytest.raises(Refused) as refused:
         require(a, a)
     assert refused.value.told["details"]["circle"] == "Alfa → Alfa"
-    assert len(city.published(DependencyDeclaredV1)) == 2
+    assert len(city.published(DependencyDeclaredV2)) == 2
     city.call(
         "remove_dependency",
         by=people.anna,
         project_id=a.project_id,
-        requires_id=b.project_id,
+        other_id=b.project_id,
         reason="Behövs inte längre.",
     )
     assert [one.title for one in require(c, a).requires] == ["Alfa"]
-    assert len(city.published(DependencyRemovedV1)) == 1
-    with pytest.raises(Refused, match="does not require"):
+    assert len(city.published(DependencyRemovedV2)) == 1
+    with pytest.raises(Refused, match="not declared that the project requires"):
         city.call(
             "remove_dependency",
             by=people.anna,
             project_id=a.project_id,
-            requires_id=b.project_id,
+            other_id=b.project_id,
             reason=WHY,
         )
 
@@ -276,7 +276,7 @@ def test_dependencies_declared_at_once_never_close_a_circle_together(city, peopl
                 "declare_dependency",
                 by=people.anna,
                 project_id=pair[0].project_id,
-                requires_id=pair[1].project_id,
+                other_id=pair[1].project_id,
                 reason=WHY,
             )
         except Problem as problem:
@@ -294,7 +294,7 @@ def test_a_submission_waits_for_the_drafts_it_stands_on(city, people, opened):
         "declare_dependency",
         by=people.anna,
         project_id=project.project_id,
-        requires_id=platform.project_id,
+        other_id=platform.project_id,
         reason=WHY,
     )
     assert [one.field for one in view.missing] == ["requires"]

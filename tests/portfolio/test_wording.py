@@ -85,6 +85,20 @@ TOLD = [
         ["no longer requires another project"],
     ),
     (
+        portfolio.DependencyDeclaredV2(
+            **ABOUT, kind="excludes", other_id=OTHER, **REASON, draft=False
+        ),
+        ["utesluter ”Fiber till skolorna”", "Stark nytta"],
+        ["excludes “Fiber till skolorna”", "Stark nytta"],
+    ),
+    (
+        portfolio.DependencyRemovedV2(
+            **ABOUT, kind="benefits", other_id=OTHER, **REASON, draft=False
+        ),
+        ["gynnas inte längre av ”Fiber till skolorna”"],
+        ["no longer benefits from “Fiber till skolorna”"],
+    ),
+    (
         portfolio.PrerequisiteDeclaredV1(
             **SITE, needed_on=date(2018, 8, 15), delivered_by="stokab"
         ),

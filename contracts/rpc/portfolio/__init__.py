@@ -16,6 +16,7 @@ from contracts.rpc.portfolio.case import (
     GetCase,
     NextStep,
 )
+from contracts.rpc.portfolio.dependencies import DeclareDependency, RemoveDependency
 from contracts.rpc.portfolio.prerequisites import (
     DeclarePrerequisite,
     DeliveryMessage,
@@ -28,7 +29,6 @@ from contracts.rpc.portfolio.prerequisites import (
 )
 from contracts.rpc.portfolio.projects import (
     AmendProject,
-    DeclareDependency,
     Dependency,
     GetProject,
     ListProjects,
@@ -39,7 +39,6 @@ from contracts.rpc.portfolio.projects import (
     ProjectState,
     ProjectSummary,
     ProjectView,
-    RemoveDependency,
     Revisions,
     RevisionView,
     SubmitProject,
@@ -164,11 +163,12 @@ PROCEDURES: tuple[Procedure, ...] = (
     ),
     Procedure(
         "portfolio.declare_dependency", DeclareDependency, ProjectView, _OWNER,
-        "Ange att ett projekt förutsätter ett annat", "Declare that a project requires another",
+        "Ange att ett projekt förutsätter, utesluter eller gynnas av ett annat",
+        "Declare that a project requires, excludes or benefits from another",
     ),
     Procedure(
         "portfolio.remove_dependency", RemoveDependency, ProjectView, _OWNER,
-        "Ta bort ett projekts beroende av ett annat", "Remove a project's dependency on another",
+        "Ta bort ett angivet beroende mellan projekt", "Remove a declared dependency between projects",
     ),
     Procedure(
         "portfolio.declare_prerequisite", DeclarePrerequisite, PrerequisiteView, _OWNER,

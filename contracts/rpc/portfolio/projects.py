@@ -93,22 +93,6 @@ class WithdrawProject(Command):
     reason: FreeText
 
 
-class DeclareDependency(Command):
-    """Say that a project stands on another one."""
-
-    project_id: UUID
-    requires_id: UUID
-    reason: FreeText
-
-
-class RemoveDependency(Command):
-    """Say that a project no longer stands on another one."""
-
-    project_id: UUID
-    requires_id: UUID
-    reason: FreeText
-
-
 class Missing(Contract):
     """A field that must be filled in before the project can be submitted."""
 
@@ -118,7 +102,7 @@ class Missing(Contract):
 
 
 class Dependency(Contract):
-    """Another project that this one stands on, or that stands on this one."""
+    """Another project that is tied to this one."""
 
     project_id: UUID
     title: str
@@ -156,6 +140,11 @@ class ProjectView(Reply):
     prerequisites: tuple[PrerequisiteView, ...]
     missing: tuple[Missing, ...]
     """What a draft lacks before it can be submitted; empty for what was submitted."""
+    excludes: tuple[Dependency, ...] = ()
+    """Projects that can't be carried out beside this one, whichever of the two has said so."""
+    benefits_from: tuple[Dependency, ...] = ()
+    benefits_to: tuple[Dependency, ...] = ()
+    """Projects that gain from this one."""
 
 
 class GetProject(Query):

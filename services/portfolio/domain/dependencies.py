@@ -1,4 +1,4 @@
-"""Which project stands on which: no circles."""
+"""Which project requires, excludes or benefits from which: no circles, and nothing stands on what it excludes."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from contracts.events.portfolio import DependencyDeclaredV1, DependencyRemovedV1
+from contracts.base import DependencyKind
+from contracts.events.portfolio import DependencyDeclaredV2, DependencyRemovedV2
 from contracts.words import word
 from services.portfolio.domain.projects import Project
 from services.portfolio.domain.refusals import (
-    AlreadyRequired,
-    RequiresDraft,
-    RequiresEnded,
+    AlreadyDependent,
+    DependsOnDraft,
+    DependsOnEnded,
     TooMany,
 )
 
@@ -28,11 +29,12 @@ Edge = tuple[UUID, UUID]
 
 @dataclass(eq=False)
 class Dependency:
-    """One project said to stand on another, until that is taken back."""
+    """What one project is said to be to another, until that is taken back."""
 
     id: UUID
     project_id: UUID
-    requires_id: UUID
+    kind: DependencyKind
+    other_id: UUID
     reason: str
     declared_at: datetime
     declared_by: str
@@ -45,44 +47,60 @@ class Dependency:
         cls,
         new_id: UUID,
         project: Project,
-        required: Project,
+        kind: DependencyKind,
+        other: Project,
         standing: Collection[Dependency],
         reason: str,
         by: str,
         now: datetime,
-    ) -> tuple[Dependency, DependencyDeclaredV1]:
-        """What is dispatched stands only on what is dispatched. `standing` are those it has.
+    ) -> tuple[Dependency, DependencyDeclaredV2]:
+        """What is dispatched is tied only to what is dispatched. `standing` are those of the project.
 
-        That no circle comes of it is seen to before, by `circle`.
+        That no circle comes of it, and nothing that excludes itself, is seen to before.
         """
-        title = required.content.title
-        if any(one.requires_id == required.id for one in standing):
-            raise AlreadyRequired(requires=title)
-        if len(standing) >= MOST:
+        title = other.content.title
+        if any(one.says(kind, project.id, other.id) for one in standing):
+            words = word(kind)
+            raise AlreadyDependent(kind_sv=words.sv, kind_en=words.en, other=title)
+        if sum(one.project_id == project.id for one in standing) >= MOST:
             raise TooMany(most=MOST, what_sv="beroenden", what_en="dependencies")
-        if required.has_ended:
-            state = word(required.state)
-            raise RequiresEnded(requires=title, state_sv=state.sv, state_en=state.en)
-        if required.is_draft and not project.is_draft:
-            raise RequiresDraft(requires=title)
-        return cls(new_id, project.id, required.id, reason, now, by), DependencyDeclaredV1(
+        require_buildable(project, other)
+        return cls(new_id, project.id, kind, other.id, reason, now, by), DependencyDeclaredV2(
             project_id=project.id,
             body_id=project.body_id,
-            requires_id=required.id,
+            kind=kind,
+            other_id=other.id,
             reason=reason,
             draft=project.is_draft,
         )
 
-    def end(self, project: Project, reason: str, by: str, now: datetime) -> DependencyRemovedV1:
+    def says(self, kind: DependencyKind, project_id: UUID, other_id: UUID) -> bool:
+        """Whether it says just that already; an exclusion goes both ways."""
+        pair, wanted = (self.project_id, self.other_id), (project_id, other_id)
+        turned = kind is DependencyKind.EXCLUDES and pair == wanted[::-1]
+        return self.kind is kind and (pair == wanted or turned)
+
+    def end(self, project: Project, reason: str, by: str, now: datetime) -> DependencyRemovedV2:
         """It no longer holds; that it did stays on the record."""
         self.ended_at, self.ended_by, self.end_reason = now, by, reason
-        return DependencyRemovedV1(
+        return DependencyRemovedV2(
             project_id=project.id,
             body_id=project.body_id,
-            requires_id=self.requires_id,
+            kind=self.kind,
+            other_id=self.other_id,
             reason=reason,
             draft=project.is_draft,
         )
+
+
+def require_buildable(project: Project, other: Project) -> None:
+    """Nothing new is tied to what has ended, and nothing dispatched to a draft."""
+    title = other.content.title
+    if other.has_ended:
+        state = word(other.state)
+        raise DependsOnEnded(other=title, state_sv=state.sv, state_en=state.en)
+    if other.is_draft and not project.is_draft:
+        raise DependsOnDraft(other=title)
 
 
 def chain(edges: Iterable[Edge], start: UUID, goal: UUID) -> tuple[UUID, ...] | None:
@@ -106,7 +124,33 @@ def chain(edges: Iterable[Edge], start: UUID, goal: UUID) -> tuple[UUID, ...] | 
     return None
 
 
-def circle(edges: Iterable[Edge], project_id: UUID, requires_id: UUID) -> tuple[UUID, ...] | None:
+def circle(edges: Iterable[Edge], project_id: UUID, other_id: UUID) -> tuple[UUID, ...] | None:
     """The circle that a new dependency would close, from the project back to itself; none if none."""
-    way = chain(edges, requires_id, project_id)
+    way = chain(edges, other_id, project_id)
     return None if way is None else (project_id, *way)
+
+
+def beneath(edges: Iterable[Edge], start: UUID) -> set[UUID]:
+    """A project and everything that it stands on."""
+    required: defaultdict[UUID, list[UUID]] = defaultdict(list)
+    for project_id, requires_id in edges:
+        required[project_id].append(requires_id)
+    found, ahead = {start}, [start]
+    while ahead:
+        for further in required[ahead.pop()]:
+            if further not in found:
+                found.add(further)
+                ahead.append(further)
+    return found
+
+
+def contradiction(
+    exclusions: Iterable[Edge], side: set[UUID], other_side: set[UUID]
+) -> Edge | None:
+    """The first pair, by ids, of two that exclude each other and would come to stand together."""
+    found = [
+        (one, other)
+        for one, other in exclusions
+        if (one in side and other in other_side) or (one in other_side and other in side)
+    ]
+    return min(found, default=None)

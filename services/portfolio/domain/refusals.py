@@ -134,32 +134,53 @@ class StandsOnItself(PortfolioError):
     en = "That makes a circle: {circle}"
 
 
-class AlreadyRequired(PortfolioError):
+class TiedToItself(PortfolioError):
+    """A project neither excludes itself nor gains from itself."""
+
+    sv = "Ett projekt kan inte utesluta eller gynnas av sig självt"
+    en = "A project can't exclude itself or benefit from itself"
+
+
+class ExcludesRequired(PortfolioError):
+    """What is required, through however many others, is not excluded."""
+
+    sv = "Det som förutsätts kan inte uteslutas: {way}"
+    en = "What is required can't be excluded: {way}"
+
+
+class RequiresExcluded(PortfolioError):
+    """Nothing stands on what it excludes, or on two that exclude each other."""
+
+    sv = "Det går inte: {first} och {second} utesluter varandra"
+    en = "That can't be: {first} and {second} exclude each other"
+
+
+class AlreadyDependent(PortfolioError):
     """A dependency is declared once."""
 
-    sv = "Projektet förutsätter redan {requires}"
-    en = "The project already requires {requires}"
+    sv = "Det är redan angivet att projektet {kind_sv} {other}"
+    en = "It is declared already that the project {kind_en} {other}"
 
 
-class NotRequired(PortfolioError):
+class NotDependent(PortfolioError):
     """Only a declared dependency is removed."""
 
-    sv = "Projektet förutsätter inte {requires}"
-    en = "The project does not require {requires}"
+    sv = "Det är inte angivet att projektet {kind_sv} {other}"
+    en = "It is not declared that the project {kind_en} {other}"
 
 
-class RequiresDraft(PortfolioError):
-    """What is dispatched stands only on what is dispatched: a draft is invisible to its readers."""
+class DependsOnDraft(PortfolioError):
+    """What is dispatched is tied only to what is dispatched: a draft is invisible to its readers."""
 
-    sv = "Lämna först in det projekt som förutsätts: {requires}"
-    en = "First submit the project that is required: {requires}"
+    sv = "Lämna först in det andra projektet: {other}"
+    en = "First submit the other project: {other}"
 
 
-class RequiresEnded(PortfolioError):
-    """Nothing new stands on what was withdrawn or declined."""
+class DependsOnEnded(PortfolioError):
+    """Nothing new is tied to what was withdrawn or declined."""
 
-    sv = "{requires} är {state_sv} och går inte att bygga på"
-    en = "{requires} is {state_en} and can't be built on"
+    sv = "{other} är {state_sv} och går inte att bygga på"
+    en = "{other} is {state_en} and can't be built on"
 
 
 class TooMany(PortfolioError):

@@ -15,7 +15,12 @@ from contracts.base import LocalText
 from contracts.envelope import Envelope, Event
 from contracts.errors import NotYet
 from contracts.events.funding import AllocationApprovedV1
-from contracts.events.portfolio import DependencyDeclaredV1, DependencyRemovedV1
+from contracts.events.portfolio import (
+    DependencyDeclaredV1,
+    DependencyDeclaredV2,
+    DependencyRemovedV1,
+    DependencyRemovedV2,
+)
 from contracts.rpc import portfolio as rpc
 from services.portfolio.domain.bodies import BodyVersion, governing
 from services.portfolio.domain.case import Entry, project_of
@@ -110,6 +115,8 @@ def _others(entry: Entry) -> set[UUID]:
     """The other projects that an entry mentions."""
     if isinstance(entry.event, DependencyDeclaredV1 | DependencyRemovedV1):
         return {entry.event.requires_id}
+    if isinstance(entry.event, DependencyDeclaredV2 | DependencyRemovedV2):
+        return {entry.event.other_id}
     return set()
 
 

@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterable
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from chassis.calls import Call
-from chassis.claims import order_lock
 from chassis.unit import Unit
+from contracts.base import DependencyKind
 from contracts.rpc import portfolio as rpc
-from services.portfolio.domain.dependencies import MOST, Dependency, Edge, circle
+from contracts.words import word
+from services.portfolio.domain.dependencies import (
+    MOST,
+    Dependency,
+    beneath,
+    chain,
+    circle,
+    contradiction,
+)
 from services.portfolio.domain.prerequisites import Prerequisite
 from services.portfolio.domain.projects import Project
-from services.portfolio.domain.refusals import NotRequired, StandsOnItself, TooMany
-from services.portfolio.handlers.readers import own_project, visible_project
+from services.portfolio.domain.refusals import (
+    ExcludesRequired,
+    NotDependent,
+    RequiresExcluded,
+    StandsOnItself,
+    TiedToItself,
+    TooMany,
+)
+from services.portfolio.handlers.graph import (
+    edges_above,
+    edges_below,
+    exclusions_among,
+    lock_graph,
+    visible_among,
+)
+from services.portfolio.handlers.readers import Reader, own_project, visible_project
 from services.portfolio.handlers.views import (
     prerequisite_view,
     prerequisites_of,
@@ -23,32 +45,34 @@ from services.portfolio.handlers.views import (
 )
 from services.portfolio.tables import DEPENDENCIES, PROJECTS
 
-#: Two dependencies that close a circle only together must not be declared side by side.
-_GRAPH: Final = "dependencies"
-
 
 def declare_dependency(request: rpc.DeclareDependency, call: Call) -> rpc.ProjectView:
-    """One project stands on another that the caller can see."""
+    """What one project is to another that the caller can see."""
     unit = call.unit
-    projects = unit.load_many(Project, {request.project_id, request.requires_id})
+    lock_graph(unit)
+    projects = unit.load_many(Project, {request.project_id, request.other_id})
     project = own_project(projects.get(request.project_id), request.project_id, call)
-    required = visible_project(projects.get(request.requires_id), request.requires_id, call)
-    # Taken last, after the rows: whoever holds it waits for nobody.
-    order_lock(unit, [_GRAPH])
-    way = circle(_reachable(unit, required.id), project.id, required.id)
-    if way is not None:
-        raise StandsOnItself(circle=_named(unit, way))
+    other = visible_project(projects.get(request.other_id), request.other_id, call)
+    match request.kind:
+        case DependencyKind.REQUIRES:
+            require_free_way(project, other, call)
+        case DependencyKind.EXCLUDES:
+            _require_apart(project, other, call)
+        case DependencyKind.BENEFITS:
+            if project is other:
+                raise TiedToItself
     dependency, declared = Dependency.declare(
         unit.new_id(),
         project,
-        required,
+        request.kind,
+        other,
         _standing(unit, project.id),
         request.reason,
         unit.actor,
         unit.now,
     )
     unit.add(dependency)
-    unit.add(project.relink("requires", unit.actor, unit.now))
+    unit.add(project.relink("dependencies", unit.actor, unit.now))
     unit.publish(declared)
     return project_view(project, call)
 
@@ -56,13 +80,18 @@ def declare_dependency(request: rpc.DeclareDependency, call: Call) -> rpc.Projec
 def remove_dependency(request: rpc.RemoveDependency, call: Call) -> rpc.ProjectView:
     """It ends with a reason; that it was stays on the record."""
     unit = call.unit
+    lock_graph(unit)
     project = own_project(unit.load(Project, request.project_id), request.project_id, call)
+    pair = (request.kind, request.project_id, request.other_id)
     standing = [
-        one for one in _standing(unit, project.id) if one.requires_id == request.requires_id
+        one
+        for one in _standing(unit, project.id)
+        if (one.kind, one.project_id, one.other_id) == pair
     ]
     if not standing:
-        raise NotRequired(requires=request.requires_id)
-    unit.add(project.relink("requires", unit.actor, unit.now))
+        words = word(request.kind)
+        raise NotDependent(kind_sv=words.sv, kind_en=words.en, other=request.other_id)
+    unit.add(project.relink("dependencies", unit.actor, unit.now))
     unit.publish(standing[0].end(project, request.reason, unit.actor, unit.now))
     return project_view(project, call)
 
@@ -90,38 +119,59 @@ def declare_prerequisite(request: rpc.DeclarePrerequisite, call: Call) -> rpc.Pr
     return prerequisite_view(prerequisite)
 
 
+def require_free_way(project: Project, other: Project, call: Call) -> None:
+    """The project can stand on the other: no circle, and nothing that excludes itself."""
+    unit = call.unit
+    below = edges_below(unit, [project.id, other.id])
+    way = circle(below, project.id, other.id)
+    if way is not None:
+        raise StandsOnItself(circle=_named(way, call))
+    # Those who stand on the project would come to stand on the other too. What the caller does not
+    # see must neither show nor bind.
+    above = {above for above, _ in edges_above(unit, [project.id])}
+    side = beneath(below, project.id) | visible_among(unit, Reader.of(call), above)
+    other_side = beneath(below, other.id)
+    pair = contradiction(exclusions_among(unit, side | other_side), side, other_side)
+    if pair is not None:
+        titles = _titles(pair, call)
+        raise RequiresExcluded(first=titles[pair[0]], second=titles[pair[1]])
+
+
+def _require_apart(project: Project, other: Project, call: Call) -> None:
+    """Neither of the two stands on the other."""
+    if project is other:
+        raise TiedToItself
+    edges = edges_below(call.unit, [project.id, other.id])
+    way = chain(edges, project.id, other.id) or chain(edges, other.id, project.id)
+    if way is not None:
+        raise ExcludesRequired(way=_named(way, call))
+
+
 def _standing(unit: Unit, project_id: UUID) -> list[Dependency]:
+    """Those that stand, whichever of the two has declared them."""
     return list(
         unit.session.scalars(
             sa.select(Dependency).where(
-                DEPENDENCIES.c.project_id == project_id, DEPENDENCIES.c.ended_at.is_(None)
+                sa.or_(
+                    DEPENDENCIES.c.project_id == project_id, DEPENDENCIES.c.other_id == project_id
+                ),
+                DEPENDENCIES.c.ended_at.is_(None),
             )
         )
     )
 
 
-def _reachable(unit: Unit, start: UUID) -> list[Edge]:
-    """Every dependency on the ways down from a project."""
-    ways = (
-        sa.select(DEPENDENCIES.c.project_id, DEPENDENCIES.c.requires_id)
-        .where(DEPENDENCIES.c.project_id == start, DEPENDENCIES.c.ended_at.is_(None))
-        .cte("way", recursive=True)
-    )
-    further = (
-        sa.select(DEPENDENCIES.c.project_id, DEPENDENCIES.c.requires_id)
-        .join(ways, DEPENDENCIES.c.project_id == ways.c.requires_id)
-        .where(DEPENDENCIES.c.ended_at.is_(None))
-    )
-    rows = unit.session.execute(sa.select(ways.union(further)))
-    return [(row.project_id, row.requires_id) for row in rows]
-
-
-def _named(unit: Unit, way: tuple[UUID, ...]) -> str:
-    """The circle by titles. All on it is visible: see `Dependency.declare`."""
-    titles = {
-        project.id: project.content.title
-        for project in unit.session.scalars(
-            sa.select(Project).where(PROJECTS.c.id.in_(sorted(set(way))))
-        )
-    }
+def _named(way: tuple[UUID, ...], call: Call) -> str:
+    """A way through the graph by titles."""
+    titles = _titles(way, call)
     return " → ".join(titles[project_id] for project_id in way)
+
+
+def _titles(project_ids: Iterable[UUID], call: Call) -> dict[UUID, str]:
+    """The titles that the caller may see; dots for the rest."""
+    titles = dict.fromkeys(project_ids, "…")
+    for project in call.unit.session.scalars(
+        sa.select(Project).where(PROJECTS.c.id.in_(sorted(titles)), Reader.of(call).visible)
+    ):
+        titles[project.id] = project.content.title
+    return titles

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from chassis.calls import Call
 from chassis.unit import Unit
+from contracts.base import DependencyKind
 from contracts.rpc import portfolio as rpc
 from services.portfolio.domain.bodies import require_valid
 from services.portfolio.domain.content import STRATEGIC, Content
@@ -55,8 +56,12 @@ def submit_project(request: rpc.SubmitProject, call: Call) -> rpc.ProjectView:
     _require_body(unit, project.body_id)
     required = unit.session.scalars(
         sa.select(Project)
-        .join(DEPENDENCIES, DEPENDENCIES.c.requires_id == PROJECTS.c.id)
-        .where(DEPENDENCIES.c.project_id == project.id, DEPENDENCIES.c.ended_at.is_(None))
+        .join(DEPENDENCIES, DEPENDENCIES.c.other_id == PROJECTS.c.id)
+        .where(
+            DEPENDENCIES.c.project_id == project.id,
+            DEPENDENCIES.c.kind == DependencyKind.REQUIRES,
+            DEPENDENCIES.c.ended_at.is_(None),
+        )
     )
     submitted = project.submit(
         known_strategy(unit, project.content.strategy_id),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -9,9 +10,11 @@ import sqlalchemy as sa
 
 from chassis.calls import Call
 from chassis.unit import Unit
+from contracts.base import DependencyKind
 from contracts.rpc import portfolio as rpc
 from services.portfolio.domain.bodies import BodyVersion
 from services.portfolio.domain.content import missing
+from services.portfolio.domain.dependencies import Dependency
 from services.portfolio.domain.prerequisites import DeliveryMessage, Prerequisite
 from services.portfolio.domain.projects import Project
 from services.portfolio.domain.strategies import Strategy
@@ -77,8 +80,8 @@ def strategy_summary(strategy: Strategy) -> rpc.StrategySummary:
 def project_view(project: Project, call: Call) -> rpc.ProjectView:
     """A project whole, with what it stands on and what stands on it, as far as the caller sees."""
     unit, reader, content = call.unit, Reader.of(call), project.content
-    requires = _linked(unit, reader, project.id, DEPENDENCIES.c.project_id)
-    required_by = _linked(unit, reader, project.id, DEPENDENCIES.c.requires_id)
+    links = _linked(unit, reader, project.id)
+    requires = links[DependencyKind.REQUIRES, True]
     drafts = [one.title for one in requires if one.state is rpc.ProjectState.DRAFT]
     return rpc.ProjectView(
         project_id=project.id,
@@ -102,11 +105,17 @@ def project_view(project: Project, call: Call) -> rpc.ProjectView:
         submitted_at=project.submitted_at,
         submitted_revision=project.submitted_revision,
         requires=requires,
-        required_by=required_by,
+        required_by=links[DependencyKind.REQUIRES, False],
         prerequisites=tuple(
             prerequisite_view(prerequisite) for prerequisite in prerequisites_of(unit, project.id)
         ),
         missing=missing(content, drafts) if project.state is rpc.ProjectState.DRAFT else (),
+        excludes=(
+            *links[DependencyKind.EXCLUDES, True],
+            *links[DependencyKind.EXCLUDES, False],
+        ),
+        benefits_from=links[DependencyKind.BENEFITS, True],
+        benefits_to=links[DependencyKind.BENEFITS, False],
     )
 
 
@@ -175,24 +184,27 @@ def message_view(said: DeliveryMessage, standing: Iterable[DeliveryMessage]) -> 
 
 
 def _linked(
-    unit: Unit, reader: Reader, project_id: UUID, side: sa.Column[UUID]
-) -> tuple[rpc.Dependency, ...]:
-    """The visible projects at the other end of the project's standing dependencies."""
-    here, there = DEPENDENCIES.c.project_id, DEPENDENCIES.c.requires_id
-    other = there if side is here else here
+    unit: Unit, reader: Reader, project_id: UUID
+) -> defaultdict[tuple[DependencyKind, bool], tuple[rpc.Dependency, ...]]:
+    """The visible projects at the other end of each standing dependency, by kind and by whether
+    this project has declared it."""
+    here, there = DEPENDENCIES.c.project_id, DEPENDENCIES.c.other_id
+    own = here == project_id
     rows = unit.session.execute(
-        sa.select(Project, DEPENDENCIES.c.reason)
-        .join(DEPENDENCIES, other == PROJECTS.c.id)
-        .where(side == project_id, DEPENDENCIES.c.ended_at.is_(None), reader.visible)
+        sa.select(Project, Dependency)
+        .join(DEPENDENCIES, PROJECTS.c.id == sa.case((own, there), else_=here))
+        .where(sa.or_(own, there == project_id), DEPENDENCIES.c.ended_at.is_(None), reader.visible)
         .order_by(DEPENDENCIES.c.id)
     )
-    return tuple(
-        rpc.Dependency(
-            project_id=project.id,
-            title=project.content.title,
-            body_id=project.body_id,
-            state=project.state,
-            reason=reason,
+    found: defaultdict[tuple[DependencyKind, bool], tuple[rpc.Dependency, ...]] = defaultdict(tuple)
+    for project, dependency in rows:
+        found[dependency.kind, dependency.project_id == project_id] += (
+            rpc.Dependency(
+                project_id=project.id,
+                title=project.content.title,
+                body_id=project.body_id,
+                state=project.state,
+                reason=dependency.reason,
+            ),
         )
-        for project, reason in rows
-    )
+    return found

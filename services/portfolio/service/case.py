@@ -41,6 +41,8 @@ class Case:
     @consumes(portfolio.ProjectWithdrawnV1, loads=_project, ordered=False)
     @consumes(portfolio.DependencyDeclaredV1, loads=_project, ordered=False)
     @consumes(portfolio.DependencyRemovedV1, loads=_project, ordered=False)
+    @consumes(portfolio.DependencyDeclaredV2, loads=_project, ordered=False)
+    @consumes(portfolio.DependencyRemovedV2, loads=_project, ordered=False)
     @consumes(portfolio.PrerequisiteDeclaredV1, loads=_project, ordered=False)
     @consumes(portfolio.PrerequisitePromisedV1, loads=_project, ordered=False)
     @consumes(portfolio.PrerequisiteMetV1, loads=_project, ordered=False)

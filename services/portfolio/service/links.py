@@ -35,12 +35,12 @@ class Links:
 
     @procedure
     def declare_dependency(self, request: rpc.DeclareDependency, call: Call) -> rpc.ProjectView:
-        """Declare that a project requires another."""
+        """Declare that a project requires, excludes or benefits from another."""
         return links.declare_dependency(request, call)
 
     @procedure
     def remove_dependency(self, request: rpc.RemoveDependency, call: Call) -> rpc.ProjectView:
-        """Remove a project's dependency on another."""
+        """Remove a declared dependency between projects."""
         return links.remove_dependency(request, call)
 
     @procedure

@@ -7,7 +7,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from chassis.tables import MAPPER, Utc, word
-from contracts.base import PrerequisiteKind
+from contracts.base import DependencyKind, PrerequisiteKind
 from contracts.rpc.portfolio import PrerequisiteState
 from services.portfolio.domain.dependencies import Dependency
 from services.portfolio.domain.prerequisites import DeliveryMessage, Prerequisite
@@ -18,7 +18,8 @@ DEPENDENCIES: Final = sa.Table(
     METADATA,
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("project_id", sa.Uuid, nullable=False),
-    sa.Column("requires_id", sa.Uuid, nullable=False),
+    sa.Column("kind", word(DependencyKind), nullable=False, server_default="requires"),
+    sa.Column("other_id", sa.Uuid, nullable=False),
     sa.Column("reason", sa.String(4000), nullable=False),
     sa.Column("declared_at", Utc, nullable=False),
     sa.Column("declared_by", sa.String(100), nullable=False),
@@ -26,7 +27,7 @@ DEPENDENCIES: Final = sa.Table(
     sa.Column("ended_by", sa.String(100)),
     sa.Column("end_reason", sa.String(4000)),
     sa.Index(None, "project_id", "ended_at"),
-    sa.Index(None, "requires_id", "ended_at"),
+    sa.Index(None, "other_id", "ended_at"),
 )
 
 PREREQUISITES: Final = sa.Table(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from contracts.base import DependencyKind
 from contracts.events import portfolio
 from contracts.words import word
 from services.portfolio.domain.wording.text import Names, Sentence, ended, says, total
@@ -19,6 +20,14 @@ _FIELDS: Final[Mapping[str, tuple[str, str]]] = {
     "costs": ("kostnader", "costs"),
     "benefits": ("nyttor", "benefits"),
     "benefit_owner": ("nyttoägare", "benefit owner"),
+    "dependencies": ("beroenden", "dependencies"),
+    "prerequisites": ("förutsättningar på plats", "prerequisites at sites"),
+}
+
+_NO_LONGER: Final[Mapping[DependencyKind, tuple[str, str]]] = {
+    DependencyKind.REQUIRES: ("förutsätter inte längre", "no longer requires"),
+    DependencyKind.EXCLUDES: ("utesluter inte längre", "no longer excludes"),
+    DependencyKind.BENEFITS: ("gynnas inte längre av", "no longer benefits from"),
 }
 
 
@@ -63,20 +72,51 @@ def _withdrawn(event: portfolio.ProjectWithdrawnV1, names: Names) -> Sentence:
 
 
 @says(portfolio.DependencyDeclaredV1)
-def _dependency_declared(event: portfolio.DependencyDeclaredV1, names: Names) -> Sentence:
-    required = names.project(event.requires_id)
-    return Sentence(
-        f"Projektet förutsätter {required.sv}. Skäl: {ended(event.reason)}",
-        f"The project requires {required.en}. Reason: {ended(event.reason)}",
+def _requirement_declared(event: portfolio.DependencyDeclaredV1, names: Names) -> Sentence:
+    return _dependency_declared(
+        portfolio.DependencyDeclaredV2(
+            project_id=event.project_id,
+            body_id=event.body_id,
+            kind=DependencyKind.REQUIRES,
+            other_id=event.requires_id,
+            reason=event.reason,
+            draft=event.draft,
+        ),
+        names,
     )
 
 
 @says(portfolio.DependencyRemovedV1)
-def _dependency_removed(event: portfolio.DependencyRemovedV1, names: Names) -> Sentence:
-    required = names.project(event.requires_id)
+def _requirement_removed(event: portfolio.DependencyRemovedV1, names: Names) -> Sentence:
+    return _dependency_removed(
+        portfolio.DependencyRemovedV2(
+            project_id=event.project_id,
+            body_id=event.body_id,
+            kind=DependencyKind.REQUIRES,
+            other_id=event.requires_id,
+            reason=event.reason,
+            draft=event.draft,
+        ),
+        names,
+    )
+
+
+@says(portfolio.DependencyDeclaredV2)
+def _dependency_declared(event: portfolio.DependencyDeclaredV2, names: Names) -> Sentence:
+    kind, other = word(event.kind), names.project(event.other_id)
     return Sentence(
-        f"Projektet förutsätter inte längre {required.sv}. Skäl: {ended(event.reason)}",
-        f"The project no longer requires {required.en}. Reason: {ended(event.reason)}",
+        f"Projektet {kind.sv} {other.sv}. Skäl: {ended(event.reason)}",
+        f"The project {kind.en} {other.en}. Reason: {ended(event.reason)}",
+    )
+
+
+@says(portfolio.DependencyRemovedV2)
+def _dependency_removed(event: portfolio.DependencyRemovedV2, names: Names) -> Sentence:
+    other = names.project(event.other_id)
+    sv, en = _NO_LONGER[event.kind]
+    return Sentence(
+        f"Projektet {sv} {other.sv}. Skäl: {ended(event.reason)}",
+        f"The project {en} {other.en}. Reason: {ended(event.reason)}",
     )
 
 

@@ -1,0 +1,87 @@
+"""The graph of what stands on what, read by recursive queries from where it is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from chassis.claims import order_lock
+from chassis.unit import Unit
+from contracts.base import DependencyKind
+from services.portfolio.domain.dependencies import Edge
+from services.portfolio.handlers.readers import Reader
+from services.portfolio.tables import DEPENDENCIES, PROJECTS
+
+#: Whoever changes the graph, or follows a change through it, holds this lock.
+GRAPH: Final = "graph"
+
+
+def lock_graph(unit: Unit) -> None:
+    """One change of the graph at a time. Taken first, before any row: whoever holds it then waits only
+    for transactions that never ask for it."""
+    order_lock(unit, [GRAPH])
+
+
+def edges_below(unit: Unit, starts: Iterable[UUID]) -> list[Edge]:
+    """Every edge on the ways down from these projects."""
+    edge = _standing("edge")
+    way = _from(edge, edge.c.project_id.in_(sorted(set(starts))))
+    return _found(unit, way, edge, edge.c.project_id == way.c.other_id)
+
+
+def edges_above(unit: Unit, starts: Iterable[UUID]) -> list[Edge]:
+    """Every edge on the ways up from these projects, to all that stands on them."""
+    edge = _standing("edge")
+    way = _from(edge, edge.c.other_id.in_(sorted(set(starts))))
+    return _found(unit, way, edge, edge.c.other_id == way.c.project_id)
+
+
+def exclusions_among(unit: Unit, project_ids: Iterable[UUID]) -> list[Edge]:
+    """The pairs among these projects that exclude each other."""
+    ids = sorted(set(project_ids))
+    rows = unit.session.execute(
+        sa.select(DEPENDENCIES.c.project_id, DEPENDENCIES.c.other_id).where(
+            DEPENDENCIES.c.kind == DependencyKind.EXCLUDES,
+            DEPENDENCIES.c.ended_at.is_(None),
+            DEPENDENCIES.c.project_id.in_(ids),
+            DEPENDENCIES.c.other_id.in_(ids),
+        )
+    )
+    return [(row.project_id, row.other_id) for row in rows]
+
+
+def visible_among(unit: Unit, reader: Reader, project_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these projects that the reader sees."""
+    return set(
+        unit.session.scalars(
+            sa.select(PROJECTS.c.id).where(
+                PROJECTS.c.id.in_(sorted(set(project_ids))), reader.visible
+            )
+        )
+    )
+
+
+def _standing(name: str) -> sa.Subquery:
+    return (
+        sa.select(DEPENDENCIES.c.project_id, DEPENDENCIES.c.other_id)
+        .where(
+            DEPENDENCIES.c.kind == DependencyKind.REQUIRES,
+            DEPENDENCIES.c.ended_at.is_(None),
+        )
+        .subquery(name)
+    )
+
+
+def _from(edge: sa.Subquery, begins: sa.ColumnElement[bool]) -> sa.CTE:
+    return sa.select(edge.c.project_id, edge.c.other_id).where(begins).cte("way", recursive=True)
+
+
+def _found(
+    unit: Unit, way: sa.CTE, edge: sa.Subquery, further: sa.ColumnElement[bool]
+) -> list[Edge]:
+    whole = way.union(sa.select(edge.c.project_id, edge.c.other_id).join(way, further))
+    rows = unit.session.execute(sa.select(whole.c.project_id, whole.c.other_id))
+    return [(row.project_id, row.other_id) for row in rows]
