@@ -13,7 +13,7 @@ from typing import Final
 
 from rich.console import Console
 
-from bench import hop, relay, report, rpc, system
+from bench import hop, portfolio, relay, report, rpc, system
 from bench.figures import Figure
 from bench.ground import FULL, QUICK, BenchFailed, Ground
 from devstack.processes import ending_in_order
@@ -24,6 +24,7 @@ BENCHMARKS: Final[dict[str, Callable[[Ground], list[Figure]]]] = {
     "rpc": rpc.measure,
     "effect": system.measure_effect,
     "memory": system.measure_memory,
+    "portfolio": portfolio.measure,
 }
 
 

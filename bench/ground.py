@@ -44,11 +44,12 @@ class Scale:
     calls: int
     effects: int
     warmup: int
+    projects: int
 
 
-FULL: Final = Scale(rounds=3, events=10_000, calls=1_000, effects=300, warmup=500)
+FULL: Final = Scale(rounds=3, events=10_000, calls=1_000, effects=300, warmup=500, projects=20_000)
 #: Shows that everything runs; no figures to quote.
-QUICK: Final = Scale(rounds=1, events=300, calls=30, effects=10, warmup=50)
+QUICK: Final = Scale(rounds=1, events=300, calls=30, effects=10, warmup=50, projects=200)
 
 
 @dataclass

@@ -42,6 +42,11 @@ def _config(service: str) -> Config:
     return config
 
 
+def is_modelled(_: object, name: str | None, kind: str, *__: object) -> bool:
+    """Whether the models say it: SQLite's full text indexes (`fts_…`) are tables that they can't describe."""
+    return not (kind == "table" and name is not None and name.startswith("fts_"))
+
+
 @cache
 def head(service: str) -> str:
     """The newest revision that the code knows."""
@@ -106,7 +111,9 @@ def differences(database: Database) -> list[str]:
     """What the migrations leave different from the models; empty when they are current."""
     upgrade(database)
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_object": is_modelled}
+        )
         return [str(found) for found in compare_metadata(context, metadata_of(database.service))]
 
 

@@ -7,6 +7,8 @@ from typing import Literal
 import sqlalchemy as sa
 from alembic import context
 
+from chassis.migrate import is_modelled
+
 config = context.config
 connection: sa.Connection = config.attributes["connection"]
 
@@ -29,6 +31,7 @@ context.configure(
     render_as_batch=connection.dialect.name == "sqlite",
     compare_type=True,
     render_item=render_item,
+    include_object=is_modelled,
 )
 
 with context.begin_transaction():

@@ -23,7 +23,7 @@ from contracts.rpc.base import Kind, Role, Scope
 from contracts.rpc.followup import Direction, MeasurementState
 from contracts.rpc.notify import Language, NoticeState, Publisher
 from contracts.rpc.operations import HeldState
-from contracts.rpc.portfolio import Mark, PrerequisiteState, ProjectState
+from contracts.rpc.portfolio import Mark, PrerequisiteState, ProjectOrder, ProjectState
 from contracts.words.texts import words
 
 #: By enum, then by value: different enums share values ("parked", "waiting") but not always words.
@@ -55,6 +55,13 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[str, LocalText]]] = MappingProx
             requires=("förutsätter", "requires"),
             excludes=("utesluter", "excludes"),
             benefits=("gynnas av", "benefits from"),
+        ),
+        ProjectOrder: words(
+            opened=("påbörjat", "opened"),
+            moved=("senast flyttat", "last moved"),
+            title=("titel", "title"),
+            cost=("kostnad", "cost"),
+            relevance=("träff", "relevance"),
         ),
         PrerequisiteState: words(
             declared=("angiven", "declared"),

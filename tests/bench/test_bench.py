@@ -76,3 +76,11 @@ def test_the_page_holds_every_figure(measured, page):
     text = page.read_text()
     for figure in measured["figures"]:
         assert f"| {figure['what']} |" in text
+
+
+def test_lists_searches_and_opening_are_measured_among_many_projects(measured):
+    figures = figures_of(measured)
+
+    for name in ("page-p50", "page-p99", "search-p50", "search-p99"):
+        assert figures[f"portfolio-{name}"]["ours"]["median"] > 0
+    assert figures["portfolio-open"]["aim"] == "≤ 1.2 ×"

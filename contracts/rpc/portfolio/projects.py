@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
@@ -14,6 +15,7 @@ from contracts.base import (
     CaseNumber,
     Contract,
     CostLine,
+    ExternalId,
     FreeText,
     Instant,
     Money,
@@ -22,6 +24,7 @@ from contracts.base import (
     Slug,
     Summary,
     Title,
+    Year,
 )
 from contracts.rpc.base import Command, Page, PagedQuery, Query, Reply
 from contracts.rpc.portfolio.prerequisites import PrerequisiteView
@@ -168,14 +171,45 @@ class ProjectSummary(Contract):
     version: int
 
 
+class ProjectOrder(StrEnum):
+    """By what a list of projects is ordered."""
+
+    OPENED = "opened"
+    MOVED = "moved"
+    """When it came into its state."""
+    TITLE = "title"
+    """In Swedish order."""
+    COST = "cost"
+    RELEVANCE = "relevance"
+    """What has more of the words in its title; of those, the last opened. Only for a search."""
+
+
 class ListProjects(PagedQuery):
-    """Which projects are there, the first opened first?"""
+    """Which projects are there, the first opened first? A search begins with the most relevant."""
 
     body_id: Slug | None = None
+    """This body, and the bodies below it."""
     state: ProjectState | None = None
     kind: ProjectKind | None = None
-    text: Annotated[str, Field(min_length=2, max_length=100)] | None = None
-    """In title or summary, whatever the case of its letters."""
+    text: Annotated[str, Field(min_length=2, max_length=200)] | None = None
+    """Words in any of their forms, "phrases", -words that may not occur, beginnings*.
+
+    In titles, summaries, motivations, benefits, benefit owners, diary numbers and codes of sites.
+    """
+    year: Year | None = None
+    """With a cost in this year."""
+    target_group: Slug | None = None
+    alignment: Slug | None = None
+    """The key of a dimension or principle of the strategy."""
+    case_number: CaseNumber | None = None
+    site_code: ExternalId | None = None
+    """With a prerequisite at this site."""
+    since: date | None = None
+    """In its state since this day or later."""
+    order: ProjectOrder | None = None
+    """As opened where nothing is said; by relevance in a search."""
+    descending: bool = False
+    """The other way round: last, latest or dearest first. Relevance always descends."""
 
 
 class Projects(Page[ProjectSummary]):

@@ -15,7 +15,6 @@ from services.portfolio.handlers.readers import Reader, visible_project
 from services.portfolio.handlers.views import (
     message_view,
     prerequisite_view,
-    project_summary,
     project_view,
 )
 from services.portfolio.tables import PREREQUISITES, PROJECTS, REVISIONS
@@ -25,23 +24,6 @@ def get_project(request: rpc.GetProject, call: Call) -> rpc.ProjectView:
     """A project whole."""
     project = call.unit.load(Project, request.project_id)
     return project_view(visible_project(project, request.project_id, call), call)
-
-
-def list_projects(request: rpc.ListProjects, call: Call) -> rpc.Projects:
-    """In the order in which they were opened."""
-    statement = sa.select(Project).where(Reader.of(call).visible)
-    if request.body_id is not None:
-        statement = statement.where(PROJECTS.c.body_id == request.body_id)
-    if request.state is not None:
-        statement = statement.where(PROJECTS.c.state == request.state)
-    if request.kind is not None:
-        statement = statement.where(PROJECTS.c.kind == request.kind)
-    if request.text is not None:
-        statement = statement.where(
-            PROJECTS.c.searched.contains(request.text.casefold(), autoescape=True)
-        )
-    found, cursor = paged(call.unit.session, statement, request, (PROJECTS.c.id,))
-    return rpc.Projects(items=tuple(project_summary(one) for one in found), next_cursor=cursor)
 
 
 def list_revisions(request: rpc.ListRevisions, call: Call) -> rpc.Revisions:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chassis.calls import Call
 from chassis.service import procedure
 from contracts.rpc import portfolio as rpc
-from services.portfolio.handlers import projects, queries
+from services.portfolio.handlers import lists, projects, queries
 
 
 class Projects:
@@ -39,7 +39,7 @@ class Projects:
     @procedure
     def list_projects(self, request: rpc.ListProjects, call: Call) -> rpc.Projects:
         """List projects."""
-        return queries.list_projects(request, call)
+        return lists.list_projects(request, call)
 
     @procedure
     def list_revisions(self, request: rpc.ListRevisions, call: Call) -> rpc.Revisions:

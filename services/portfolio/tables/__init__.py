@@ -6,6 +6,7 @@ from services.portfolio.tables.base import METADATA
 from services.portfolio.tables.case import ENTRIES
 from services.portfolio.tables.links import DELIVERY_MESSAGES, DEPENDENCIES, PREREQUISITES
 from services.portfolio.tables.projects import PROJECTS, REVISIONS
+from services.portfolio.tables.reading import FACETS, FTS, READINGS
 from services.portfolio.tables.reference import BODIES, BODY_VERSIONS, STRATEGIES
 
 __all__ = [
@@ -14,9 +15,12 @@ __all__ = [
     "DELIVERY_MESSAGES",
     "DEPENDENCIES",
     "ENTRIES",
+    "FACETS",
+    "FTS",
     "METADATA",
     "PREREQUISITES",
     "PROJECTS",
+    "READINGS",
     "REVISIONS",
     "STRATEGIES",
 ]

@@ -31,6 +31,7 @@ PROJECTS: Final = sa.Table(
     sa.Column("plan_opened_at", Utc),
     sa.Index(None, "body_id", "id"),
     sa.Index(None, "state", "id"),
+    sa.Index(None, "moved_at", "id"),
 )
 
 REVISIONS: Final = sa.Table(
