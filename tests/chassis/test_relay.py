@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
+from amqp import Message
 
 from chassis import relay as relay_module
 from chassis import topology
@@ -466,9 +467,7 @@ def test_dead_letters_are_counted(vhost: Vhost, toy: Toy, relay: Relay) -> None:
         topology.declare(link)
         channel = link.channel()
         channel.confirm_select()
-        channel.basic_publish_confirm(
-            relay_module.Message(b"{}"), topology.DEAD_EXCHANGE, "portfolio.city"
-        )
+        channel.basic_publish_confirm(Message(b"{}"), topology.DEAD_EXCHANGE, "portfolio.city")
     relay.run_once()
 
     def dead() -> dict[str, float]:
