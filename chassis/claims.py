@@ -25,6 +25,7 @@ _CLAIM_POSTGRESQL: Final = (
     " SELECT DISTINCT NULL, NULL, order_key FROM held_event"
     " WHERE order_key = ANY(CAST(:keys AS text[]))"
 )
+_LOCK_AND_CLAIM_POSTGRESQL: Final = sa.text(f"{_LOCK}; {_CLAIM_POSTGRESQL}")
 _CLAIM_SQLITE: Final = sa.text(
     "INSERT INTO inbox_claim (source, event_id, body_hash) VALUES (:source, :id, :hash)"
     " ON CONFLICT DO NOTHING RETURNING source, event_id"
@@ -55,7 +56,7 @@ def lock_and_claim(unit: Unit, arrived: Sequence[Arrived]) -> tuple[set[tuple[st
         return _insert_claims_sqlite(unit, rows), _held_keys_sqlite(unit, keys)
     sources, ids, hashes = zip(*rows, strict=True)
     found = unit.session.execute(
-        sa.text(f"{_LOCK}; {_CLAIM_POSTGRESQL}"),
+        _LOCK_AND_CLAIM_POSTGRESQL,
         {"keys": keys, "sources": list(sources), "ids": list(ids), "hashes": list(hashes)},
     ).all()
     return (

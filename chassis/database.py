@@ -48,6 +48,15 @@ class Database:
         self.write_lock = threading.Lock() if self.is_sqlite else nullcontext()
         self.after_commit: list[Callable[[Unit], None]] = []
         self.engine = self._sqlite_engine() if self.is_sqlite else self._postgresql_engine(pool)
+        #: SQLite's read transaction sees one moment by itself.
+        self._reader = self.engine.execution_options(
+            radslag_read=True,
+            **(
+                {}
+                if self.is_sqlite
+                else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+            ),
+        )
         #: For single statements of the runtime: without BEGIN and COMMIT they are one round trip each.
         self._bare = (
             self.engine
@@ -128,10 +137,8 @@ class Database:
 
     @contextmanager
     def reading(self, *, actor: str) -> Iterator[Unit]:
-        """A transaction that only reads; whatever it might have changed is rolled back."""
-        with Session(
-            self.engine.execution_options(radslag_read=True), expire_on_commit=False
-        ) as session:
+        """A transaction that only reads, and sees one moment: a list and its parts agree."""
+        with Session(self._reader, expire_on_commit=False) as session:
             yield Unit(
                 session, service=self.service, now=self.clock.now(), actor=actor, read_only=True
             )

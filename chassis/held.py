@@ -65,6 +65,16 @@ class Resolution:
 BLOCKED: Final = Resolution("blocked", BLOCKED_REASON)
 
 
+#: The states that the worker looks after; what is parked waits for the operators.
+_TRIED: Final = (HeldState.RETRYING, HeldState.WAITING, HeldState.BLOCKED)
+_UNFINISHED: Final = sa.select(
+    *(
+        sa.exists(sa.select(HELD.c.id).where(HELD.c.state == state.value)).label(state.value)
+        for state in _TRIED
+    )
+)
+
+
 class HeldEvents:
     """The held events of one service."""
 
@@ -78,17 +88,11 @@ class HeldEvents:
 
     def work(self) -> int:
         """Free stranded successors, then try what is due. Answers how many events were tried."""
-        counts = self._counts()
-        for state in HeldState:
-            metrics.HELD.labels(state.value).set(counts.get(state.value, 0))
-        self._inbox.anything_waits = bool(counts.get(HeldState.WAITING.value))
-        if counts.get(HeldState.BLOCKED.value):
+        unfinished = self._unfinished()
+        self._inbox.anything_waits = HeldState.WAITING in unfinished
+        if HeldState.BLOCKED in unfinished:
             self._sweep()
-        if not (
-            counts.get(HeldState.RETRYING.value)
-            or counts.get(HeldState.WAITING.value)
-            or counts.get(HeldState.BLOCKED.value)
-        ):
+        if not unfinished:
             return 0
         with self._database.reading(actor="service") as unit:
             due = unit.session.scalars(
@@ -119,12 +123,21 @@ class HeldEvents:
         while next_id is not None:
             _, next_id = self.attempt(next_id)
 
-    def _counts(self) -> dict[str, int]:
-        with self._database.reading(actor="service") as unit:
-            rows = unit.session.execute(
+    def _unfinished(self) -> set[HeldState]:
+        """Which states there are besides parked. Asked four times a second: it counts nothing."""
+        with self._database.looking() as connection:
+            found = connection.execute(_UNFINISHED).one()
+        return {state for state in _TRIED if getattr(found, state.value)}
+
+    def measure(self) -> None:
+        """Set the metrics of held events."""
+        with self._database.looking() as connection:
+            rows = connection.execute(
                 sa.select(HELD.c.state, sa.func.count()).group_by(HELD.c.state)
             ).all()
-        return {state: count for state, count in rows}  # noqa: C416 (rows are not pairs to a type checker)
+        counts = {row[0]: row[1] for row in rows}
+        for state in HeldState:
+            metrics.HELD.labels(state.value).set(counts.get(state.value, 0))
 
     def _sweep(self) -> None:
         """A blocked event with nothing unfinished before it is tried now; the others' keys are left alone.

@@ -36,8 +36,6 @@ BEHIND: Final = 1000
 #: A broker that has not confirmed a batch in this time is given up, with its channel.
 CONFIRM_TIMEOUT_S: Final = 5.0
 POLL_S: Final = 0.05
-#: The topology is declared again this often: a queue that was deleted by hand comes back.
-DECLARE_EVERY_S: Final = 60.0
 IDLE_PUMP_S: Final = 1.0
 #: A replica that does not lead asks for the lead this often.
 CANDIDATE_EVERY_S: Final = 0.5
@@ -152,7 +150,7 @@ class Relay:
             channel.events["basic_return"].add(self._on_return)
             self._channel = channel
             self._next_tag = 1
-        elif time.monotonic() - self._declared_at > DECLARE_EVERY_S:
+        elif time.monotonic() - self._declared_at > topology.DECLARE_EVERY_S:
             self._declare()
 
     def _declare(self) -> None:

@@ -36,6 +36,11 @@ class RpcServer:
 
     def __init__(self, service: str, link: Link, calls: Calls, workers: int) -> None:
         self._service = service
+        #: As nameko declares it.
+        self._queue = topology.QueueSpec(
+            RPC_QUEUE_TEMPLATE.format(service), {}, ((RPC_EXCHANGE, f"{service}.*"),)
+        )
+        self._declared_at = 0.0
         self._link = link
         self._calls = calls
         self._workers = workers
@@ -57,6 +62,8 @@ class RpcServer:
                 while self._channel is not None and not self._stopping:
                     self.ticked_at = time.monotonic()
                     self._link.pump(PUMP_S)
+                    if time.monotonic() - self._declared_at > topology.DECLARE_EVERY_S:
+                        self._bind()
             except (*LOST, topology.TopologyMismatch) as error:
                 self._channel = None
                 self.consuming = False
@@ -71,19 +78,26 @@ class RpcServer:
     def _start_consuming(self) -> None:
         self._link.open()
         topology.declare(self._link)
+        self._bind()
         channel = self._link.channel()
-        queue = RPC_QUEUE_TEMPLATE.format(self._service)
-        channel.queue_declare(queue, durable=True, auto_delete=False)
-        channel.queue_bind(queue, RPC_EXCHANGE, routing_key=f"{self._service}.*")
         channel.basic_qos(0, self._workers, a_global=False)
         channel.basic_consume(
-            queue,
+            self._queue.name,
             consumer_tag=f"radslag-rpc-{self._service}",
             callback=lambda message: self._pool.spawn_n(self._serve, channel, message),
             on_cancel=self._cancelled,
         )
         self._channel = channel
         self.consuming = True
+
+    def _bind(self) -> None:
+        """Every caller may declare, and so delete, nameko's exchange: the binding must come back as well.
+
+        Where the exchange is not there the connection is given up, and the next one declares everything.
+        """
+        with self._link.writing():
+            topology.declare_queue(self._link, self._queue)
+        self._declared_at = time.monotonic()
 
     def _cancelled(self, consumer_tag: str) -> None:
         log.warning("rpc_cancelled", consumer=consumer_tag)

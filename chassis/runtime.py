@@ -261,6 +261,7 @@ class Runtime(DependencyProvider):  # type: ignore[misc]
 
     def _measure(self) -> int:
         self._outbox_age = self.relay.measure()
+        self.held.measure()
         self._probed_at = time.monotonic()
         with self.database.reading(actor="service") as unit:
             # The chain has no gaps, so its length is its last number.

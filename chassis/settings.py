@@ -67,6 +67,17 @@ class Settings(BaseSettings):
     """Events that one transaction may take."""
 
     @model_validator(mode="after")
+    def _databases_are_apart(self) -> Self:
+        """Two services in one database would take each other's claims for their own, and lose events."""
+        if (
+            self.database_uri
+            and "{service}" not in self.database_uri.partition("://")[2].partition("/")[2]
+        ):
+            msg = "DATABASE_URI: the database's name must hold {service}: each service has its own"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
     def _production_is_strict(self) -> Self:
         """Production runs on the real clock, a real issuer and a database server."""
         if self.environment is Environment.PRODUCTION:

@@ -178,6 +178,7 @@ HELD: Final = sa.Table(
     sa.Index(None, "order_key", "id"),
     sa.Index(None, "due_at"),
     sa.Index(None, "missing"),
+    sa.Index(None, "state"),
     sa.Index(None, "source", "event_id"),
     # An operator who names one must not mean another: an id is never used twice, on SQLite either.
     sqlite_autoincrement=True,

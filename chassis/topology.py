@@ -19,6 +19,8 @@ DEAD_EXCHANGE: Final = "radslag.dead"
 JOURNAL: Final = "radslag.journal"
 #: Every closed connection counts against every prefetched message, so a small limit loses events.
 DELIVERY_LIMIT: Final = 1_000_000
+#: Declared again this often: what was deleted by hand comes back.
+DECLARE_EVERY_S: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ class Unit:
         self.now = now
         self._time = now.isoformat().replace("+00:00", "Z")
         self._read_only = read_only
+        self._on_sqlite = session.get_bind().dialect.name == "sqlite"
         self._known: dict[tuple[type, Any], Any] = {}
         self._outbox: list[dict[str, Any]] = []
         self._closing: list[tuple[str, Mapping[str, Any]]] = []
@@ -118,15 +119,10 @@ class Unit:
         keys = set(keys)
         unknown = sorted(key for key in keys if (cls, key) not in self._known)
         if unknown:
-            columns = sa.inspect(cls).primary_key
-            column = columns[0] if len(columns) == 1 else sa.tuple_(*columns)
-            statement = sa.select(cls).where(column.in_(unknown)).order_by(*columns)
-            if not self._read_only:
-                # What was read before the lock may be old.
-                statement = statement.with_for_update().execution_options(populate_existing=True)
             for key in unknown:
                 self._known[cls, key] = None
-            for instance in self.session.scalars(statement):
+            statement = _by_keys(cls, locked=not self._read_only, sqlite=self._on_sqlite)  # type: ignore[arg-type]
+            for instance in self.session.scalars(statement, {"keys": unknown}):
                 self._remember(instance)
         return {key: found for key in keys if (found := self._known.get((cls, key))) is not None}
 
@@ -192,11 +188,7 @@ class Unit:
 
     def schedule(self, kind: str, key: str, due_at: datetime) -> None:
         """Do something at a business instant; the same (kind, key) replaces what was planned."""
-        insert = (
-            postgresql.insert
-            if self.session.get_bind().dialect.name == "postgresql"
-            else sqlite.insert
-        )
+        insert = sqlite.insert if self._on_sqlite else postgresql.insert
         statement = insert(TIMER).values(kind=kind, key=key, due_at=due_at, attempts=0)
         self.session.execute(
             statement.on_conflict_do_update(
@@ -252,7 +244,7 @@ class Unit:
         rows, self._outbox = self._outbox, []
         closing, self._closing = self._closing, []
         self._published = self._published or bool(rows)
-        if self.session.get_bind().dialect.name == "postgresql":
+        if not self._on_sqlite:
             if rows:
                 columns = {key: [row[key] for row in rows] for key in _OUTBOX_COLUMNS}
                 closing.insert(0, (_OUTBOX_POSTGRESQL, columns))
@@ -276,6 +268,24 @@ def _joined(
         else:
             joined.append((sql, values))
     return joined
+
+
+@cache
+def _by_keys(cls: type[Any], *, locked: bool, sqlite: bool) -> sa.Select[Any]:
+    """The aggregates whose keys are among `keys`, in key order. Built and compiled once for each class."""
+    columns = sa.inspect(cls).primary_key
+    if len(columns) > 1:
+        among = sa.tuple_(*columns).in_(sa.bindparam("keys", expanding=True))
+    elif sqlite:
+        among = columns[0].in_(sa.bindparam("keys", expanding=True))
+    else:
+        # One parameter, however many keys there are.
+        among = columns[0] == sa.any_(sa.bindparam("keys", type_=sa.ARRAY(columns[0].type)))
+    statement = sa.select(cls).where(among).order_by(*columns)
+    if not locked:
+        return statement
+    # What was read before the lock may be old.
+    return statement.with_for_update().execution_options(populate_existing=True)
 
 
 @cache

@@ -42,3 +42,8 @@ def inbox_bindings(service: str) -> tuple[tuple[str, str], ...]:
 def city_bindings(service: str) -> tuple[tuple[str, str], ...]:
     """(exchange, binding key) of `<service>.city`."""
     return tuple((CITY_EXCHANGE, f"*.{event.type_name}") for event in CITY_SUBSCRIBERS[service])
+
+
+#: What the broker takes at most in one message: prefetched ones stand in a consumer's memory together.
+#: Whatever is larger than an event may be, and smaller than this, is parked and answered.
+MAX_MESSAGE_BYTES: Final = 4 * 1024 * 1024

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, Self
 
+from contracts.broker import MAX_MESSAGE_BYTES
 from devstack.binaries import erlang_bin, library_environment, rabbitmq_server
 from devstack.folders import FolderInUse, FolderLock, is_locked, log_tail, read_json, write_secret
 from devstack.ports import free_ports, is_free, is_listening
@@ -233,6 +234,7 @@ class PrivateBroker:
   {{rabbit, [
     {{tcp_listeners, [{{"127.0.0.1", {settings.amqp}}}]}},
     {{load_definitions, "{imported}"}},
+    {{max_message_size, {MAX_MESSAGE_BYTES}}},
     {{disk_free_limit, 50000000}}
   ]}},
   {{rabbitmq_management, [

@@ -66,6 +66,30 @@ def test_a_transaction_for_reading_keeps_nothing(either: Toy) -> None:
     assert count(either) == 0
 
 
+def test_a_transaction_for_reading_sees_one_moment(either: Toy) -> None:
+    def seen() -> int:
+        return unit.session.scalar(sa.select(sa.func.count()).select_from(Seen)) or 0
+
+    with either.database.reading(actor="test") as unit:
+        before = seen()
+        with either.database.transaction(actor="person/anna") as writing:
+            writing.add(Seen(uuid4()))
+        assert seen() == before == 0
+    assert count(either) == 1
+
+
+def test_a_transaction_for_reading_can_write_nothing_on_a_server(postgres_uri: str) -> None:
+    toy = Toy(postgres_uri)
+    try:
+        with (
+            toy.database.reading(actor="test") as unit,
+            pytest.raises(exc.InternalError, match="read-only"),
+        ):
+            unit.session.execute(sa.insert(Seen), {"id": uuid4()})
+    finally:
+        toy.close()
+
+
 def test_what_is_to_follow_a_commit_follows_it_and_no_rollback(either: Toy) -> None:
     seen: list[int] = []
     either.database.after_commit.append(lambda unit: seen.append(count(either)))

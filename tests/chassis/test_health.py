@@ -205,7 +205,9 @@ def test_a_process_without_a_broker_is_alive_and_says_that_it_is_starting(
 
 def test_a_process_without_a_database_says_so(tmp_path: Path) -> None:
     with running(
-        tmp_path, AMQP_URI="amqp://127.0.0.1:1//", DATABASE_URI="postgresql://x:y@127.0.0.1:1/x"
+        tmp_path,
+        AMQP_URI="amqp://127.0.0.1:1//",
+        DATABASE_URI="postgresql://x:y@127.0.0.1:1/x_{service}",
     ) as process:
         assert "the schema is not at" in process.faults()["migrations"]
         wait_for("an attempt", lambda: "database_not_there" in process.log)

@@ -92,7 +92,7 @@ def test_a_fault_of_the_settings_does_not_tell_their_passwords(
 ) -> None:
     monkeypatch.setenv("RADSLAG_ENVIRONMENT", "production")
     monkeypatch.setenv("AMQP_URI", f"amqp://portfolio:{SECRET}@broker//")
-    monkeypatch.setenv("DATABASE_URI", f"mysql://portfolio:{SECRET}@database/x")
+    monkeypatch.setenv("DATABASE_URI", f"mysql://portfolio:{SECRET}@database/{{service}}")
 
     with pytest.raises(ValidationError) as fault:
         Settings()
@@ -103,6 +103,6 @@ def test_a_fault_of_the_settings_does_not_tell_their_passwords(
 
 def test_settings_that_are_shown_hide_their_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in ("AMQP_URI", "DATABASE_URI", "SMTP_URI"):
-        monkeypatch.setenv(variable, f"scheme://portfolio:{SECRET}@host/x")
+        monkeypatch.setenv(variable, f"scheme://portfolio:{SECRET}@host/{{service}}")
     assert SECRET not in repr(Settings())
     assert SECRET not in str(Settings())

@@ -55,7 +55,9 @@ def test_a_model_that_changed_without_a_migration_shows(
 
 
 def test_replicas_that_start_together_upgrade_once(postgres_uri: str, tmp_path: Path) -> None:
-    environment = {**os.environ, "DATABASE_URI": postgres_uri, "RADSLAG_RUN_DIR": str(tmp_path)}
+    # A name that all services would share is refused; this database is the test's own.
+    uri = f"{postgres_uri}?application_name={{service}}"
+    environment = {**os.environ, "DATABASE_URI": uri, "RADSLAG_RUN_DIR": str(tmp_path)}
     command = [sys.executable, "-m", "chassis.migrate", "upgrade", "portfolio"]
     processes = [
         subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)

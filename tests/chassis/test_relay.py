@@ -386,7 +386,7 @@ def test_a_deleted_queue_comes_back_by_itself(
     send_all(relay)
     with vhost.channel() as channel:
         channel.queue_delete(FUNDING)
-    monkeypatch.setattr(relay_module, "DECLARE_EVERY_S", 0.0)
+    monkeypatch.setattr(topology, "DECLARE_EVERY_S", 0.0)
 
     relay.run_once()
 

@@ -39,7 +39,9 @@ def test_a_start_that_waits_ends_when_it_is_told_to(
     address = request.getfixturevalue(how)
     where = {
         "AMQP_URI": f"amqp://notify:x@{address}//",
-        "DATABASE_URI": f"postgresql://notify:x@{address}/x" if missing == "database" else "",
+        "DATABASE_URI": f"postgresql://notify:x@{address}/{{service}}"
+        if missing == "database"
+        else "",
     }
     with subprocess.Popen(
         [sys.executable, "-m", "chassis.run", "notify"],

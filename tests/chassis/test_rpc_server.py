@@ -29,6 +29,7 @@ from chassis.clock import RealClock
 from chassis.database import Database
 from chassis.identity import HeldRole, LocalIssuer
 from chassis.link import Link
+from contracts.broker import RPC_EXCHANGE
 from contracts.errors import PROBLEMS, Conflict, Forbidden, Invalid, NotFound, Problem, Refused
 from contracts.rpc.base import Role
 from devstack.processes import spawn
@@ -406,6 +407,22 @@ def test_a_reply_that_was_lost_is_given_again_to_the_repeated_command(
 
         assert first == [again]
         assert len(server.notes()) == 1
+
+
+def test_an_exchange_that_a_caller_deleted_comes_back_with_its_binding(
+    vhost: Vhost, tmp_path: Path
+) -> None:
+    with serving(vhost, tmp_path, declare=0.5) as server:
+        with vhost.open_link() as link:
+            link.channel().exchange_delete(RPC_EXCHANGE)
+
+        def is_answered() -> bool:
+            try:
+                return bool(server.call("write", timeout=2, **a_write(name="back")))
+            except (UnknownService, nameko.exceptions.RpcTimeout):
+                return False
+
+        wait_for("the binding", is_answered, timeout=30)
 
 
 def test_a_frozen_server_is_repeated_and_the_command_is_done_once(

@@ -72,7 +72,7 @@ def test_production_settings_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ({"RADSLAG_BUSINESS_CLOCK": "/tmp/clock"}, "a simulated clock is refused in production"),
         ({"RADSLAG_ISSUER_KEYS": None}, "production needs the city's issuer"),
-        ({"DATABASE_URI": "sqlite:///x.db"}, "production needs PostgreSQL"),
+        ({"DATABASE_URI": "sqlite:///{service}.db"}, "production needs PostgreSQL"),
         ({"DATABASE_URI": ""}, "production needs PostgreSQL"),
     ],
 )
@@ -82,6 +82,19 @@ def test_production_refuses_what_only_development_may_do(
     variables = {k: v for k, v in {**PRODUCTION, **changed}.items() if v is not None}
     with pytest.raises(ValidationError, match=told):
         given(monkeypatch, **variables)
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "postgresql://radslag:x@database/radslag",
+        "postgresql://{service}:x@database/radslag",
+        "sqlite:////data/radslag.db",
+    ],
+)
+def test_services_never_share_a_database(monkeypatch: pytest.MonkeyPatch, uri: str) -> None:
+    with pytest.raises(ValidationError, match="each service has its own"):
+        given(monkeypatch, DATABASE_URI=uri)
 
 
 @pytest.mark.parametrize(

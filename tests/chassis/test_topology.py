@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from amqp import Message
+from amqp.exceptions import PreconditionFailed
 
 from chassis import topology
-from chassis.topology import QueueSpec, TopologyMismatch, declare_queue
-from contracts.broker import city_bindings, inbox_bindings
+from chassis.topology import DEAD_EXCHANGE, QueueSpec, TopologyMismatch, declare_queue
+from contracts.broker import MAX_MESSAGE_BYTES, city_bindings, inbox_bindings
 from contracts.registry import CITY_SUBSCRIBERS, INTERNAL_SUBSCRIBERS, SERVICES
 from tests.chassis.broker_tools import Reader, Vhost, wait_for
 
@@ -208,3 +209,16 @@ def test_the_journal_replays_what_was_published_before_its_reader_came(vhost: Vh
         while len(found) < 3 and time.monotonic() < deadline:
             link.pump(0.1)
     assert found == [b"0", b"1", b"2"]
+
+
+def test_the_broker_takes_no_message_that_would_fill_a_consumers_memory(vhost: Vhost) -> None:
+    declare(vhost)
+    with vhost.open_link() as link:
+        channel = link.channel()
+        channel.confirm_select()
+        largest = Message(b"x" * MAX_MESSAGE_BYTES)
+        channel.basic_publish_confirm(largest, DEAD_EXCHANGE, "portfolio.city", timeout=30)
+        with pytest.raises(PreconditionFailed, match="larger than"):
+            channel.basic_publish_confirm(
+                Message(b"x" * (MAX_MESSAGE_BYTES + 1)), DEAD_EXCHANGE, "portfolio.city", timeout=30
+            )

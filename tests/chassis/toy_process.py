@@ -16,7 +16,7 @@ import sys  # noqa: E402
 import time  # noqa: E402
 from pathlib import Path  # noqa: E402
 
-from chassis import logs  # noqa: E402
+from chassis import logs, topology  # noqa: E402
 from chassis.consumer import Consumer  # noqa: E402
 from chassis.link import Link  # noqa: E402
 from chassis.rpc_server import RpcServer  # noqa: E402
@@ -33,7 +33,9 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=3)
     parser.add_argument("--heartbeat", type=int, default=10)
     parser.add_argument("--part", choices=("rpc", "inbox"), default="rpc")
+    parser.add_argument("--declare", type=float, default=topology.DECLARE_EVERY_S)
     chosen = parser.parse_args()
+    topology.DECLARE_EVERY_S = chosen.declare
     logs.configure("toy")
     link = Link(f"toy {chosen.part}", chosen.uri, chosen.heartbeat)
     part: RpcServer | Consumer

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings
 
 import chassis.metrics  # noqa: F401 - registers the metrics
 from chassis.settings import Settings
+from contracts.broker import MAX_MESSAGE_BYTES
 from contracts.registry import SERVICES
 from services.notify.settings import MailSettings
 
@@ -33,6 +34,14 @@ def test_a_second_set_up_changes_nothing_and_takes_no_time():
     done = subprocess.run(["devstack/setup.sh"], cwd=ROOT, capture_output=True, check=True)
     assert time.monotonic() - started < 2
     assert done.stderr == b""
+
+
+def test_the_broker_takes_the_same_messages_in_docker(compose):
+    assert (
+        "./deploy/rabbitmq/radslag.conf:/etc/rabbitmq/conf.d/20-radslag.conf:ro"
+        in compose["services"]["rabbitmq"]["volumes"]
+    )
+    assert f"max_message_size = {MAX_MESSAGE_BYTES}" in text("deploy/rabbitmq/radslag.conf")
 
 
 @pytest.mark.parametrize("file", PINNED, ids=lambda path: path.name)
