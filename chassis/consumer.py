@@ -5,16 +5,16 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final, Protocol
 
 import structlog
 
 from chassis import metrics, topology
 from chassis.database import DatabaseAway
 from chassis.decoding import Delivery
-from chassis.inbox import Inbox
 from chassis.link import LOST, Link
+from chassis.outcomes import Outcome
 
 log = structlog.get_logger()
 
@@ -29,6 +29,13 @@ PUMP_S: Final = 0.25
 WAIT_S: Final = 0.02
 
 
+class Taker(Protocol):
+    """What a queue's deliveries are given to: an inbox, or the keeper of dead letters."""
+
+    def process(self, deliveries: Sequence[Delivery]) -> Sequence[Outcome]:
+        """Commit what becomes of each; raises `DatabaseAway`, and is then given them again."""
+
+
 class Consumer:
     """Consumes one queue. One thread reads the socket, another takes what has arrived."""
 
@@ -36,7 +43,7 @@ class Consumer:
         self,
         queue: str,
         link: Link,
-        inbox: Inbox,
+        inbox: Taker,
         batch: int,
         *,
         database_is_there: Callable[[], bool],

@@ -22,9 +22,10 @@ from sqlalchemy import exc
 from chassis import audit, metrics, migrate, topology
 from chassis.calls import Calls
 from chassis.clock import business_clock
-from chassis.consumer import Consumer
+from chassis.consumer import Consumer, Taker
 from chassis.containment import contained
 from chassis.database import Database, DatabaseAway
+from chassis.dead_letters import DeadLetters
 from chassis.health import OUTBOX_LIMIT_S, PROBE_LIMIT_S, Health, wsgi_app
 from chassis.held import HeldEvents
 from chassis.identity import Keyring, LocalIssuer
@@ -154,21 +155,24 @@ class Runtime(DependencyProvider):  # type: ignore[misc]
             lambda unit: self.relay.wake() if unit.has_published else None
         )
         self.rpc = RpcServer(name, self._link("rpc"), self.calls, settings.workers)
-        self.consumers = [self._consumer(topology.inbox_name(name))]
+        self.consumers = [self._consumer(topology.inbox_name(name), self.inbox)]
         if CITY_SUBSCRIBERS[name]:
             # Each city event leaves an answer in the outbox.
-            self.consumers.append(
-                self._consumer(
-                    topology.city_name(name), must_wait=self.relay.is_behind, pause_s=GIVE_WAY_S
+            city = topology.city_name(name)
+            for queue, taker in (
+                (city, self.inbox),
+                (topology.dead_name(city), DeadLetters(self.inbox)),
+            ):
+                self.consumers.append(
+                    self._consumer(queue, taker, must_wait=self.relay.is_behind, pause_s=GIVE_WAY_S)
                 )
-            )
         self._sealer = audit.Sealer(name)
 
-    def _consumer(self, queue: str, **options: Any) -> Consumer:  # noqa: ANN401
+    def _consumer(self, queue: str, taker: Taker, **options: Any) -> Consumer:  # noqa: ANN401
         return Consumer(
             queue,
             self._link(queue),
-            self.inbox,
+            taker,
             self._settings.batch,
             database_is_there=self.database.is_there,
             **options,

@@ -82,7 +82,11 @@ def _subscribed(
     queue: str, exchange: str, keys: Iterable[str], *, single: bool = False
 ) -> tuple[QueueSpec, ...]:
     return (
-        QueueSpec(dead_name(queue), {"x-queue-type": "quorum"}, ((DEAD_EXCHANGE, queue),)),
+        QueueSpec(
+            dead_name(queue),
+            {"x-queue-type": "quorum", "x-delivery-limit": DELIVERY_LIMIT},
+            ((DEAD_EXCHANGE, queue),),
+        ),
         QueueSpec(
             queue,
             {

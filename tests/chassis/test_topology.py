@@ -47,7 +47,7 @@ def test_no_queue_lets_the_broker_lose_what_it_holds(queue: QueueSpec) -> None:
         )
         assert arguments["x-stream-max-segment-size-bytes"] * 10 <= arguments["x-max-length-bytes"]
     elif queue.name.endswith(".dead"):
-        assert arguments == {"x-queue-type": "quorum"}
+        assert arguments == {"x-queue-type": "quorum", "x-delivery-limit": 1_000_000}
     else:
         assert arguments["x-queue-type"] == "quorum"
         assert arguments["x-delivery-limit"] == 1_000_000
