@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+import psutil  # type: ignore[import-untyped]
 from rich.console import Console
 
 from bench import hop, portfolio, relay, report, rpc, system
@@ -18,6 +19,8 @@ from bench.figures import Figure
 from bench.ground import FULL, QUICK, BenchFailed, Ground
 from devstack.processes import ending_in_order
 
+#: How long is looked at what else runs.
+BUSY_S: Final = 2.0
 BENCHMARKS: Final[dict[str, Callable[[Ground], list[Figure]]]] = {
     "hop": hop.measure,
     "relay": relay.measure,
@@ -50,7 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
         ):
             machine = report.Machine.of(ground)
             for name in chosen.only or BENCHMARKS:
-                machine.load[name] = os.getloadavg()[0]
+                machine.busy[name] = psutil.cpu_percent(BUSY_S) / 100 * (os.cpu_count() or 1)
                 with progress.status(f"measuring {name}"):
                     figures += BENCHMARKS[name](ground)
     except BenchFailed as failed:

@@ -28,8 +28,9 @@ class Machine:
     broker: str
     database: str
     measured_on: str
-    #: The load average over a minute, just before each benchmark began.
-    load: dict[str, float] = field(default_factory=dict)
+    #: How many processors others kept busy, just before each benchmark began. Not the load average: in that
+    #: the benchmark before still shows.
+    busy: dict[str, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, ground: Ground) -> Self:
@@ -47,17 +48,17 @@ class Machine:
     @property
     def is_quiet(self) -> bool:
         """Whether hardly anything else ran when each benchmark began."""
-        return max(self.load.values(), default=0.0) < 1.0
+        return max(self.busy.values(), default=0.0) < 0.2
 
     def lines(self) -> list[str]:
         """Sentences about it."""
-        loads = ", ".join(f"{name} {load:.1f}" for name, load in self.load.items())
+        busy = ", ".join(f"{name} {busy:.1f}" for name, busy in self.busy.items())
         told = [
             (
                 f"{self.processor}, {self.cores} cores, {self.memory_gb:g} GB; "
                 f"Python {self.python}, {self.broker}, {self.database}; {self.measured_on}"
             ),
-            f"load average when each began: {loads}",
+            f"processors busy with other work when each began: {busy}",
         ]
         if not self.is_quiet:
             told.append(
