@@ -25,6 +25,9 @@ OWNER: Final = "radslag"
 
 _BOOT_TIMEOUT: Final = 30.0
 _ATTEMPTS: Final = 3
+_NOT_DURABLE: Final = (
+    *("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"),
+)
 
 
 class PostgresFailed(RuntimeError):
@@ -55,8 +58,10 @@ class PrivatePostgres:
     user `postgres`, or as `nobody` where there is none.
     """
 
-    def __init__(self, folder: Path | str = DEFAULT_FOLDER) -> None:
+    def __init__(self, folder: Path | str = DEFAULT_FOLDER, *, durable: bool = True) -> None:
         self.folder = Path(folder).absolute()
+        #: Else nothing waits for the disk: what is committed survives its processes, but not the machine.
+        self._durable = durable
         self._lock = FolderLock(self.folder)
         self._settings: _Settings | None = None
         self._server: subprocess.Popen[bytes] | None = None
@@ -217,6 +222,7 @@ class PrivatePostgres:
                         "-c",
                         "timezone=UTC",
                     ),
+                    *(() if self._durable else _NOT_DURABLE),
                 ],
                 env=_environment(program),
                 cwd=Path(settings.data).parent,

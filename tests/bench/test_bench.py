@@ -69,7 +69,7 @@ def test_the_memory_of_each_service_is_measured(measured, service):
 
 def test_the_machine_and_its_other_work_are_told(measured):
     assert measured["machine"]["cores"] >= 1
-    assert set(measured["machine"]["load"]) == {"hop", "relay", "rpc", "effect", "memory"}
+    assert set(measured["machine"]["busy"]) == {"hop", "relay", "rpc", "effect", "memory"}
 
 
 def test_the_page_holds_every_figure(measured, page):
