@@ -18,12 +18,15 @@ from contracts.base import (
 )
 from contracts.events import city
 from contracts.events.notify import Channel
+from contracts.events.portfolio import CommentOutcome, ResponseKind
 from contracts.rpc import funding
 from contracts.rpc.base import Kind, Role, Scope
 from contracts.rpc.followup import Direction, MeasurementState
 from contracts.rpc.notify import Language, NoticeState, Publisher
 from contracts.rpc.operations import HeldState
 from contracts.rpc.portfolio import Mark, PrerequisiteState, ProjectOrder, ProjectState
+from contracts.rpc.portfolio.consultations import ConsultationState, ResponseState
+from contracts.rpc.portfolio.responses import Adoption, DissentKind
 from contracts.words.texts import words
 
 #: By enum, then by value: different enums share values ("parked", "waiting") but not always words.
@@ -68,6 +71,32 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[str, LocalText]]] = MappingProx
             promised=("utlovad", "promised"),
             met=("uppfylld", "met"),
             slipped=("försenad eller avböjd", "late or refused"),
+        ),
+        ConsultationState: words(open=("öppen", "open"), closed=("avslutad", "closed")),
+        ResponseState: words(
+            awaited=("väntas", "awaited"),
+            late=("försenat", "late"),
+            responded=("yttrande lämnat", "responded"),
+            abstained=("avstod", "abstained"),
+            silent=("svarade inte", "did not respond"),
+        ),
+        ResponseKind: words(
+            decision=("nämndens beslut", "the committee's decision"),
+            office=("kontorsyttrande", "the administration's own"),
+            abstention=("avstår", "abstains"),
+        ),
+        Adoption: words(
+            as_proposed=("enligt förvaltningens förslag", "as the administration proposed"),
+            changed=("med ändring av förslaget", "with the proposal changed"),
+        ),
+        DissentKind: words(
+            reservation=("reservation", "a reservation"),
+            statement=("särskilt uttalande", "a particular statement"),
+        ),
+        CommentOutcome: words(
+            accepted=("tillgodosedd", "accepted"),
+            partly=("delvis tillgodosedd", "partly accepted"),
+            not_accepted=("inte tillgodosedd", "not accepted"),
         ),
         Mark: words(known=("känt", "known"), assumed=("antaget", "assumed")),
         ProjectKind: words(

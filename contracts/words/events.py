@@ -23,6 +23,12 @@ _PORTFOLIO: Final = words(
     prerequisite_met=("förutsättning uppfylld", "prerequisite met"),
     prerequisite_slipped=("förutsättning försenad", "prerequisite slipped"),
     prerequisite_reopened=("förutsättning åter öppen", "prerequisite reopened"),
+    consultation_opened=("remiss utsänd", "consultation opened"),
+    consultation_extended=("remisstid förlängd", "consultation extended"),
+    consultation_closed=("remiss avslutad", "consultation closed"),
+    response_due=("påminnelse om yttrande", "reminder of a response"),
+    response_given=("yttrande lämnat", "response given"),
+    comment_answered=("synpunkt besvarad", "comment answered"),
     audit_sealed=("behandlingslogg förseglad", "audit sealed"),
 )
 _FUNDING: Final = words(

@@ -7,32 +7,13 @@ alone), `body` names a body; `day`, `mnkr`, `period`, `word`, `brief` and `years
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from contracts.envelope import Event
 from contracts.events import followup, funding, portfolio
-
-
-@dataclass(frozen=True, slots=True)
-class Both:
-    """The same text in both languages."""
-
-    sv: str
-    en: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """How one event type is told."""
-
-    happened: Both
-    next_step: Both | None = None
-    """Who acts next, where that is known."""
-    about: Both = Both("{{ project.title }}", "{{ project.title }}")
-    """The title over it: the project's, where there is one."""
-
+from services.notify.consultation_sentences import CONSULTATIONS
+from services.notify.texts import Both, Sentence
 
 _MEETING: Final = Both(
     "Digitaliseringsrådets sammanträde {{ event.held_on|day }}",
@@ -274,5 +255,6 @@ SENTENCES: Final[Mapping[type[Event], Sentence]] = MappingProxyType(
                 " {{ event.after|word }}. {{ event.because_en }}",
             ),
         ),
+        **CONSULTATIONS,
     }
 )

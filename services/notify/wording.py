@@ -20,7 +20,8 @@ from contracts.rpc.notify import Language, Publisher
 from contracts.words import event_word, in_language, word
 from services.notify.domain.projection import KnownBody, KnownProject
 from services.notify.domain.subscription import Subscription, without_version
-from services.notify.sentences import SENTENCES, Both
+from services.notify.sentences import SENTENCES
+from services.notify.texts import Both
 
 _LOCALES: Final = {Language.SV: "sv_SE", Language.EN: "en_GB"}
 _MILLION: Final = Decimal(1_000_000)

@@ -23,6 +23,8 @@ _TEXTS = (
     "done",
     "anna@example.org",
     "/radslag/portfolio",
+    "§ 14",
+    "portfolio.get_case",
 )
 
 

@@ -56,6 +56,7 @@ LINES = frozenset(
         "benefit_owner",  # a line function
         "financed_by",  # a source of money
         "case_number",
+        "document_case_number",
         "order_number",
         "site_code",
         "corrects",  # an event's id

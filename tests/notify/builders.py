@@ -147,6 +147,69 @@ _PREREQUISITE = {
     "site_code": "skola-17",
     "draft": False,
 }
+_CONSULTATION = {
+    "consultation_id": UUID("01890000-0000-7000-8000-0000000000dd"),
+    "title": "Förslag till strategi",
+}
+_RESPONSE = {
+    **_CONSULTATION,
+    "response_id": UUID("01890000-0000-7000-8000-0000000000ee"),
+    "body_id": "trafiknamnden",
+}
+
+
+def a_consultation_opened(*body_ids: str) -> portfolio.ConsultationOpenedV1:
+    return portfolio.ConsultationOpenedV1(
+        **_CONSULTATION,
+        case_number="171-908/2016",
+        strategy_id="smart-stad-2017",
+        body_ids=body_ids or ("trafiknamnden",),
+        due_on=date(2017, 6, 9),
+        answers_due_on=date(2017, 9, 1),
+    )
+
+
+def a_consultation_extended(body_id: str | None = None) -> portfolio.ConsultationExtendedV1:
+    return portfolio.ConsultationExtendedV1(
+        **_CONSULTATION,
+        body_id=body_id,
+        body_ids=("trafiknamnden",),
+        due_on=date(2017, 6, 30),
+        reason="Nämnden sammanträder först då",
+    )
+
+
+def a_response_due(*, late: bool = False) -> portfolio.ResponseDueV1:
+    return portfolio.ResponseDueV1(
+        **_CONSULTATION, body_id="trafiknamnden", due_on=date(2017, 6, 9), late=late
+    )
+
+
+def a_response_given(**changes: object) -> portfolio.ResponseGivenV1:
+    fields: dict[str, object] = {
+        **_RESPONSE,
+        "kind": portfolio.ResponseKind.DECISION,
+        "answers_for": ("trafiknamnden",),
+        "unsolicited": False,
+        "on_time": True,
+        "decided_on": date(2017, 5, 23),
+        "case_number": "T2017-0012",
+        "comments": 6,
+        **changes,
+    }
+    return portfolio.ResponseGivenV1(**fields)  # type: ignore[arg-type]
+
+
+def a_comment_answered(*, corrected: bool = False) -> portfolio.CommentAnsweredV1:
+    return portfolio.CommentAnsweredV1(
+        **_RESPONSE,
+        number=3,
+        outcome=portfolio.CommentOutcome.PARTLY,
+        reason="Kriterierna låses när omgången öppnar",
+        corrected=corrected,
+    )
+
+
 _LINES = (
     funding.AllocationLine(
         source_id="central-medelsreserv", year=2017, amount=Decimal("9600000.00")
@@ -170,6 +233,14 @@ EXAMPLES: tuple[Event, ...] = (
     portfolio.PrerequisiteReopenedV1(
         **_PREREQUISITE, needed_on=date(2017, 12, 1), reason="Fel adress"
     ),
+    a_consultation_opened(),
+    a_consultation_extended(),
+    portfolio.ConsultationClosedV1(
+        **_CONSULTATION, responded=("trafiknamnden",), abstained=(), silent=("aldrenamnden",)
+    ),
+    a_response_due(),
+    a_response_given(),
+    a_comment_answered(),
     a_round_opened(),
     funding.ApplicationAdmittedV1(**_OF_LIGHTING, round_id="2017-1", revision=1),
     a_meeting_called(),

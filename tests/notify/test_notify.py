@@ -21,10 +21,12 @@ from tests.notify.builders import (
     FIBRE,
     LIGHTING,
     a_body_changed,
+    a_consultation_opened,
     a_meeting_called,
     a_prerequisite_slipped,
     a_project_submitted,
     a_project_withdrawn,
+    a_response_due,
     a_round_opened,
     an_application_declined,
 )
@@ -215,6 +217,16 @@ def test_a_meeting_is_told_to_the_bodies_whose_projects_are_on_its_agenda(notify
     notify.receive(a_meeting_called(LIGHTING))
 
     assert len(inbox(notify, anna)) == 1
+    assert inbox(notify, bo) == ()
+
+
+def test_those_who_are_asked_in_a_consultation_are_told_and_nobody_else(notify, anna, bo):
+    subscribe(notify, anna, publishers=["portfolio"], body_id="trafiknamnden")
+    subscribe(notify, bo, publishers=["portfolio"], body_id="aldrenamnden")
+    notify.receive(a_consultation_opened("trafiknamnden", "utbildningsnamnden"))
+    notify.receive(a_response_due())
+    told = [notice.cause_type for notice in inbox(notify, anna)]
+    assert sorted(told) == ["portfolio.consultation_opened.v1", "portfolio.response_due.v1"]
     assert inbox(notify, bo) == ()
 
 

@@ -22,10 +22,14 @@ from tests.notify.builders import (
     FIBRE,
     LIGHTING,
     NOW,
+    a_comment_answered,
+    a_consultation_extended,
     a_letter,
     a_meeting_called,
     a_prerequisite_slipped,
     a_project_submitted,
+    a_response_due,
+    a_response_given,
     an_application_declined,
     known_bodies,
     known_projects,
@@ -99,6 +103,52 @@ def test_an_agenda_names_its_projects():
         "with 2 projects on its agenda: Smart belysning and Fiber i skolor." in told.happened["en"]
     )
     assert told.about["sv"] == "Digitaliseringsrådets sammanträde 12 maj 2017"
+
+
+def test_a_reminder_says_which_day_and_whether_it_has_passed():
+    assert told_about(a_response_due()).happened == {
+        "sv": "Trafiknämnden väntas lämna yttrande i remissen ”Förslag till strategi” senast 9 juni 2017.",
+        "en": "The traffic committee is to respond to the consultation “Förslag till strategi”"
+        " by 9 June 2017.",
+    }
+    late = told_about(a_response_due(late=True)).happened
+    assert "har inte lämnat något yttrande" in late["sv"]
+    assert "the last day was 9 June 2017" in late["en"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sv", "en"),
+    [
+        ({}, "har yttrat sig i remissen", "responded to the consultation"),
+        ({"comments": 1}, ", med 1 synpunkt.", ", with 1 comment."),
+        (
+            {"kind": "abstention", "comments": 0},
+            "har avstått från att yttra sig i remissen ”Förslag till strategi”.",
+            "abstained from responding to the consultation “Förslag till strategi”.",
+        ),
+        ({"replaces": (LIGHTING,)}, "har rättat sitt yttrande", "corrected its response"),
+        ({"unsolicited": True}, "utan att ha varit tillfrågad", "without having been asked"),
+        ({"on_time": False}, "efter sista dagen", "after the last day"),
+    ],
+)
+def test_a_response_says_of_what_kind_it_is(changes, sv, en):
+    happened = told_about(a_response_given(**changes)).happened
+    assert sv in happened["sv"]
+    assert en in happened["en"]
+
+
+def test_more_time_says_for_whom():
+    assert "Alla remissinstanser" in told_about(a_consultation_extended()).happened["sv"]
+    for_one = told_about(a_consultation_extended("trafiknamnden")).happened
+    assert for_one["en"].startswith("The traffic committee was given more time")
+
+
+def test_an_answer_says_what_came_of_the_comment():
+    assert told_about(a_comment_answered()).happened["sv"] == (
+        "Synpunkt 3 från Trafiknämnden är besvarad: delvis tillgodosedd."
+        " Kriterierna låses när omgången öppnar."
+    )
+    assert "was corrected" in told_about(a_comment_answered(corrected=True)).happened["en"]
 
 
 def test_a_long_agenda_is_cut():

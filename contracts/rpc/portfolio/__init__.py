@@ -16,6 +16,20 @@ from contracts.rpc.portfolio.case import (
     GetCase,
     NextStep,
 )
+from contracts.rpc.portfolio.consultations import (
+    CloseConsultation,
+    Consultations,
+    ConsultationState,
+    ConsultationSummary,
+    ConsultationView,
+    ConsultedBody,
+    ExtendConsultation,
+    ExtensionView,
+    GetConsultation,
+    ListConsultations,
+    OpenConsultation,
+    ResponseState,
+)
 from contracts.rpc.portfolio.dependencies import DeclareDependency, RemoveDependency
 from contracts.rpc.portfolio.prerequisites import (
     DeclarePrerequisite,
@@ -62,27 +76,56 @@ from contracts.rpc.portfolio.reference import (
     StrategySummary,
     StrategyView,
 )
+from contracts.rpc.portfolio.responses import (
+    AnswerComment,
+    CommentAnswer,
+    CommentGiven,
+    Comments,
+    CommentView,
+    GiveResponse,
+    ListComments,
+    OfficialReport,
+    ResponseDecision,
+    ResponseView,
+)
 
 __all__ = [
     "PROCEDURES",
     "AdoptStrategy",
     "AmendProject",
+    "AnswerComment",
     "Bodies",
     "BodyFacts",
     "BodyHistory",
     "BodyView",
     "CaseEntry",
     "CaseView",
+    "CloseConsultation",
+    "CommentAnswer",
+    "CommentGiven",
+    "CommentView",
+    "Comments",
+    "ConsultationState",
+    "ConsultationSummary",
+    "ConsultationView",
+    "Consultations",
+    "ConsultedBody",
     "DeclareDependency",
     "DeclarePrerequisite",
     "DeliveryMessage",
     "Dependency",
+    "ExtendConsultation",
+    "ExtensionView",
     "GetBody",
     "GetCase",
+    "GetConsultation",
     "GetPrerequisite",
     "GetProject",
     "GetStrategy",
+    "GiveResponse",
     "ListBodies",
+    "ListComments",
+    "ListConsultations",
     "ListPrerequisites",
     "ListProjects",
     "ListRevisions",
@@ -90,6 +133,8 @@ __all__ = [
     "Mark",
     "Missing",
     "NextStep",
+    "OfficialReport",
+    "OpenConsultation",
     "OpenProject",
     "PrerequisiteHistory",
     "PrerequisiteState",
@@ -102,6 +147,9 @@ __all__ = [
     "Projects",
     "RegisterBody",
     "RemoveDependency",
+    "ResponseDecision",
+    "ResponseState",
+    "ResponseView",
     "RevisionView",
     "Revisions",
     "Strategies",
@@ -121,6 +169,10 @@ _EVERYBODY: Final[Mapping[Role, Scope]] = {
 }
 _OFFICE: Final[Mapping[Role, Scope]] = {Role.PROGRAMME_OFFICE: Scope.ANY}
 _OWNER: Final[Mapping[Role, Scope]] = {Role.CASE_OFFICER: Scope.OWN_BODY}
+_RESPONDING: Final[Mapping[Role, Scope]] = {
+    Role.CASE_OFFICER: Scope.OWN_BODY,
+    Role.REGISTRAR: Scope.OWN_BODY,
+}
 
 PROCEDURES: tuple[Procedure, ...] = (
     Procedure(
@@ -199,6 +251,38 @@ PROCEDURES: tuple[Procedure, ...] = (
     Procedure(
         "portfolio.get_case", GetCase, CaseView, _READERS,
         "Följa ett ärende", "Follow a case",
+    ),
+    Procedure(
+        "portfolio.open_consultation", OpenConsultation, ConsultationView, _OFFICE,
+        "Sända ut en remiss", "Open a consultation",
+    ),
+    Procedure(
+        "portfolio.extend_consultation", ExtendConsultation, ConsultationView, _OFFICE,
+        "Förlänga en remisstid", "Extend a consultation",
+    ),
+    Procedure(
+        "portfolio.close_consultation", CloseConsultation, ConsultationView, _OFFICE,
+        "Avsluta en remiss", "Close a consultation",
+    ),
+    Procedure(
+        "portfolio.give_response", GiveResponse, ResponseView, _RESPONDING,
+        "Lämna eller rätta ett yttrande", "Give or correct a response to a consultation",
+    ),
+    Procedure(
+        "portfolio.answer_comment", AnswerComment, CommentView, _OFFICE,
+        "Besvara en synpunkt i ett yttrande", "Answer a comment of a response",
+    ),
+    Procedure(
+        "portfolio.get_consultation", GetConsultation, ConsultationView, _READERS,
+        "Läsa en remiss och dess yttranden", "Read a consultation and its responses",
+    ),
+    Procedure(
+        "portfolio.list_consultations", ListConsultations, Consultations, _READERS,
+        "Lista remisser", "List consultations",
+    ),
+    Procedure(
+        "portfolio.list_comments", ListComments, Comments, _READERS,
+        "Lista synpunkter och svaren på dem", "List comments and their answers",
     ),
     *operations("portfolio"),
 )  # fmt: skip

@@ -7,7 +7,16 @@ from uuid import UUID
 
 from contracts.envelope import Event
 from contracts.events.funding import MeetingCalledV1, MeetingClosedV1, RoundOpenedV1
-from contracts.events.portfolio import BodyChangedV1, StrategyAdoptedV1
+from contracts.events.portfolio import (
+    BodyChangedV1,
+    CommentAnsweredV1,
+    ConsultationClosedV1,
+    ConsultationExtendedV1,
+    ConsultationOpenedV1,
+    ResponseDueV1,
+    ResponseGivenV1,
+    StrategyAdoptedV1,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +27,8 @@ class Concern:
     body_id: str | None = None
     draft: bool = False
     """A draft is working material: nobody is told anything about it."""
+    body_ids: tuple[str, ...] = ()
+    """Several bodies that are concerned alike."""
 
     @property
     def project_id(self) -> UUID | None:
@@ -26,7 +37,10 @@ class Concern:
 
 
 def concern_of(event: Event) -> Concern:
-    """A meeting concerns the projects on its agenda; what has no body concerns no body in particular."""
+    """A meeting concerns the projects on its agenda, a consultation whoever was asked.
+
+    What has no body concerns no body in particular.
+    """
     match event:
         case MeetingCalledV1():
             return Concern(event.project_ids)
@@ -34,10 +48,26 @@ def concern_of(event: Event) -> Concern:
             return Concern(
                 (*event.recommended, *event.postponed, *event.declined, *event.undecided)
             )
-        case BodyChangedV1():
+        case BodyChangedV1() | ResponseDueV1() | ResponseGivenV1() | CommentAnsweredV1():
             return Concern(body_id=event.body_id)
-        case RoundOpenedV1() | StrategyAdoptedV1():
-            return Concern()
+        case (
+            RoundOpenedV1()
+            | StrategyAdoptedV1()
+            | ConsultationOpenedV1()
+            | ConsultationExtendedV1()
+            | ConsultationClosedV1()
+        ):
+            return Concern(body_ids=_asked(event))
     project_id: UUID = getattr(event, "project_id")  # noqa: B009 (every other event told about has one)
     body_id: str = getattr(event, "body_id")  # noqa: B009
     return Concern((project_id,), body_id, draft=bool(getattr(event, "draft", False)))
+
+
+def _asked(event: Event) -> tuple[str, ...]:
+    """The bodies that were asked, as far as a consultation's event is about them; none of another event."""
+    match event:
+        case ConsultationOpenedV1() | ConsultationExtendedV1():
+            return event.body_ids
+        case ConsultationClosedV1():
+            return (*event.responded, *event.abstained, *event.silent)
+    return ()

@@ -105,12 +105,16 @@ def _bodies(concern: Concern, projects: Collection[KnownProject]) -> set[str]:
     """The bodies whose subscribers are told: the event's own, or those of the projects it is about."""
     if concern.body_id is not None:
         return {concern.body_id}
-    return {project.body_id for project in projects}
+    return {*concern.body_ids, *(project.body_id for project in projects)}
 
 
 def _named(event: Event, concern: Concern, subscriptions: Sequence[Subscription]) -> set[str]:
     """The bodies that the sentences name."""
-    named = {concern.body_id, getattr(event, "decided_by", None)}
+    named = {
+        concern.body_id,
+        getattr(event, "body_id", None),
+        getattr(event, "decided_by", None),
+    }
     named.update(subscription.body_id for subscription in subscriptions)
     return {body_id for body_id in named if body_id is not None}
 

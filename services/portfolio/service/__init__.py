@@ -5,13 +5,14 @@ from __future__ import annotations
 from chassis.service import Service
 from services.portfolio import tables
 from services.portfolio.service.case import Case
+from services.portfolio.service.consultations import Consultations
 from services.portfolio.service.links import Links
 from services.portfolio.service.projects import Projects
 from services.portfolio.service.reference import Reference
 
 
-class Portfolio(Case, Links, Projects, Reference, Service):
-    """Bodies, strategy versions, projects and what they stand on, and the case."""
+class Portfolio(Case, Consultations, Links, Projects, Reference, Service):
+    """Bodies, strategy versions, consultations, projects and what they stand on, and the case."""
 
     name = "portfolio"
     metadata = tables.METADATA

@@ -4,23 +4,37 @@ from __future__ import annotations
 
 from services.portfolio.tables.base import METADATA
 from services.portfolio.tables.case import ENTRIES
+from services.portfolio.tables.consultations import (
+    ANSWERS,
+    ASKED,
+    COMMENTS,
+    CONSULTATIONS,
+    EXTENSIONS,
+    RESPONSES,
+)
 from services.portfolio.tables.links import DELIVERY_MESSAGES, DEPENDENCIES, PREREQUISITES
 from services.portfolio.tables.projects import PROJECTS, REVISIONS
 from services.portfolio.tables.reading import FACETS, FTS, READINGS
 from services.portfolio.tables.reference import BODIES, BODY_VERSIONS, STRATEGIES
 
 __all__ = [
+    "ANSWERS",
+    "ASKED",
     "BODIES",
     "BODY_VERSIONS",
+    "COMMENTS",
+    "CONSULTATIONS",
     "DELIVERY_MESSAGES",
     "DEPENDENCIES",
     "ENTRIES",
+    "EXTENSIONS",
     "FACETS",
     "FTS",
     "METADATA",
     "PREREQUISITES",
     "PROJECTS",
     "READINGS",
+    "RESPONSES",
     "REVISIONS",
     "STRATEGIES",
 ]
