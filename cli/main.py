@@ -15,7 +15,7 @@ import typer
 from typer._click.exceptions import ClickException
 from typer.core import TyperGroup
 
-from cli import audit, authority, case, clock, login, parked, projects, system
+from cli import audit, authority, case, clock, consultation, login, parked, projects, system
 from cli.commands import service_groups
 from cli.doctor import command as doctor
 from cli.failures import USAGE, tell
@@ -173,7 +173,18 @@ def build(language: Language, connect: Connect = connect_by_nameko) -> typer.Typ
     options.__signature__ = inspect.Signature([context, *parameters])  # type: ignore[attr-defined]
     options.__annotations__ = {each.name: each.annotation for each in (context, *parameters)}
     app.callback()(options)
-    for part in (login, case, projects, authority, parked, audit, clock, system, doctor):
+    for part in (
+        login,
+        case,
+        consultation,
+        projects,
+        authority,
+        parked,
+        audit,
+        clock,
+        system,
+        doctor,
+    ):
         part.add_to(app, language)
     for service, group in service_groups(language):
         app.add_typer(

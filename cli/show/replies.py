@@ -31,6 +31,17 @@ COLUMNS: Final[Mapping[type[BaseModel], tuple[str, ...]]] = {
         "dated_on",
         "late",
     ),
+    portfolio.ConsultationSummary: (
+        "consultation_id",
+        "title",
+        "state",
+        "due_on",
+        "asked",
+        "responded",
+        "late",
+        "overdue_answers",
+    ),
+    portfolio.CommentView: ("body_id", "number", "keys", "headings", "text", "answers", "overdue"),
     portfolio.StrategyItem: ("key", "number", "text", "mark", "source"),
     funding.ApplicationSummary: (
         "project_id",
@@ -77,7 +88,9 @@ COLUMNS: Final[Mapping[type[BaseModel], tuple[str, ...]]] = {
     operations.AuditRow: ("sequence", "text"),
 }
 #: Columns that are shown whole: somebody copies them.
-_WHOLE: Final = frozenset({"project_id", "meeting_id", "prerequisite_id", "held_id", "notice_id"})
+_WHOLE: Final = frozenset(
+    {"project_id", "meeting_id", "prerequisite_id", "held_id", "notice_id", "consultation_id"}
+)
 _RIGHT: Final = frozenset({"amount", "allocated", "free", "recommended", "cost_total", "value"})
 
 

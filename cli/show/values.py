@@ -13,10 +13,16 @@ from rich.text import Text
 
 from chassis.clock import STOCKHOLM
 from contracts.base import Light
+from contracts.events.portfolio import CommentOutcome
 from contracts.rpc.followup import MeasurementState
 from contracts.rpc.notify import Language, NoticeState
 from contracts.rpc.operations import HeldState
-from contracts.rpc.portfolio import PrerequisiteState, ProjectState
+from contracts.rpc.portfolio import (
+    ConsultationState,
+    PrerequisiteState,
+    ProjectState,
+    ResponseState,
+)
 from contracts.words import in_language, word
 from contracts.words.enums import ENUM_WORDS
 from contracts.words.events import EVENT_WORDS
@@ -37,6 +43,14 @@ _COLOURS: Final[Mapping[StrEnum, str]] = {
     ProjectState.DRAFT: "dim",
     PrerequisiteState.MET: "green",
     PrerequisiteState.SLIPPED: "red",
+    ResponseState.RESPONDED: "green",
+    ResponseState.ABSTAINED: "green",
+    ResponseState.LATE: "red",
+    ResponseState.SILENT: "dim",
+    ConsultationState.CLOSED: "dim",
+    CommentOutcome.ACCEPTED: "green",
+    CommentOutcome.PARTLY: "yellow",
+    CommentOutcome.NOT_ACCEPTED: "red",
     HeldState.PARKED: "red",
     HeldState.RETRYING: "yellow",
     HeldState.WAITING: "yellow",
