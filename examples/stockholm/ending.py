@@ -7,6 +7,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from cli.show.consultation import page
 from cli.show.terminal import render
 from cli.show.values import coloured, money, plain
 from contracts.events.notify import Channel
@@ -33,6 +34,9 @@ def show(play: Play, result: Result, stage: Stage) -> None:
                     f"Allocated {money(total, language)}, {allocation.case_number}",
                 )
             )
+    stage.heading("Remissen om strategin", "The consultation on the strategy")
+    facts = result.facts
+    stage.console.print(page(facts.consultation, facts.comments, language, brief=True))
     stage.heading("Huvudboken", "The ledger")
     stage.console.print(render(result.facts.ledger, language))
     stage.heading("Ljusen", "The lights")
@@ -136,6 +140,8 @@ def as_json(play: Play, result: Result, stage: Stage, seconds: float) -> dict[st
         "plans": {key: plan.model_dump(mode="json") for key, plan in facts.plans.items()},
         "ledger": facts.ledger.model_dump(mode="json"),
         "lights": facts.lights.model_dump(mode="json"),
+        "consultation": facts.consultation.model_dump(mode="json"),
+        "comments": [comment.model_dump(mode="json") for comment in facts.comments],
         "notices": [notice.model_dump(mode="json") for notice in result.notices],
         "letters": [
             {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
@@ -38,12 +38,15 @@ from contracts.envelope import CityEvent
 from contracts.events.city import Outcome as Answer
 from contracts.events.funding import AllocationLine
 from contracts.events.notify import Channel
+from contracts.events.portfolio import CommentOutcome
 from contracts.registry import EVENTS
 from contracts.rpc.followup import Direction, Unit, Verdict
 from contracts.rpc.funding import Anchor, Instrument, Outcome
 from contracts.rpc.funding.rounds import Score
 from contracts.rpc.notify import Publisher
-from contracts.rpc.portfolio import Mark
+from contracts.rpc.portfolio import CommentGiven, Mark
+from contracts.rpc.portfolio.consultations import ReminderDays
+from contracts.rpc.portfolio.responses import Paragraph, ProcedureName
 
 FOLDER = Path(__file__).parent
 
@@ -409,6 +412,73 @@ class Subscription(Part):
     channels: tuple[Channel, ...]
 
 
+class Answered(Part):
+    """What a comment is answered; the projects are told of where they have been registered."""
+
+    outcome: CommentOutcome
+    reason: FreeText
+    change: FreeText | None = None
+    strategies: tuple[Slug, ...] = ()
+    procedures: tuple[ProcedureName, ...] = ()
+    projects: tuple[Slug, ...] = ()
+
+
+class Comment(CommentGiven):
+    """A comment as the source has it, and this system's answer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    answer: Answered
+
+
+class Minutes(Part):
+    """Where a committee's decision stands."""
+
+    paragraph: Paragraph
+    case_number: CaseNumber
+
+
+class Response(Part):
+    """What a committee responded. The day is that of the play."""
+
+    body: Slug
+    summary: FreeText
+    report: CaseNumber
+    attested_at_once: bool = False
+    basis: Basis
+    decision: Minutes
+    decision_basis: Basis
+    comments: tuple[Comment, ...]
+
+
+class ConsultationFile(Part):
+    """The consultation on the strategy: who was asked, what they responded, what they are answered."""
+
+    title: Title
+    case_number: CaseNumber
+    strategy_id: Slug
+    document_title: Title
+    document_case_number: CaseNumber
+    question: FreeText
+    basis: Basis
+    days: Annotated[int, Field(ge=1)]
+    """To respond, from the day on which it is played."""
+    answer_days: Annotated[int, Field(ge=1)]
+    remind_before: ReminderDays
+    remind_after: ReminderDays
+    timing: Basis
+    bodies: tuple[Slug, ...]
+    responses: tuple[Response, ...]
+
+    def due_on(self, today: date) -> date:
+        """The last day for responses, when it is asked today."""
+        return today + timedelta(days=self.days)
+
+    def answers_due_on(self, today: date) -> date:
+        """The last day for answers."""
+        return today + timedelta(days=self.answer_days)
+
+
 class SubscriptionsFile(Part):
     """All of them."""
 
@@ -479,6 +549,11 @@ class Example:
         return self._read("reports.yaml", ReportsFile)
 
     @cached_property
+    def consultation(self) -> ConsultationFile:
+        """The consultation on the strategy."""
+        return self._read("consultation.yaml", ConsultationFile)
+
+    @cached_property
     def subscriptions(self) -> tuple[Subscription, ...]:
         """Who asks for which notices."""
         return self._read("subscriptions.yaml", SubscriptionsFile).subscriptions
@@ -500,5 +575,10 @@ class Example:
             yield f"round.yaml: {criterion.key}", criterion.basis
         yield "round.yaml: round", self.round.round.basis
         yield "round.yaml: decision", self.round.decision.basis
+        yield "consultation.yaml", self.consultation.basis
+        yield "consultation.yaml: timing", self.consultation.timing
+        for response in self.consultation.responses:
+            yield f"consultation.yaml: {response.body}", response.basis
+            yield f"consultation.yaml: {response.body}.decision", response.decision_basis
         yield "indicators.yaml", self.indicators.basis
         yield "reports.yaml", self.reports.basis

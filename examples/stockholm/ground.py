@@ -1,4 +1,4 @@
-"""Stockholm's bodies, strategy and people in a running system, so that a first project can be opened."""
+"""Stockholm's bodies, strategy, people and consultation in a running system, so that a first project can be opened."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from contracts.rpc import portfolio
 from contracts.rpc.base import Role
 from contracts.rpc.notify import Language
 from devstack.stack import Stack
+from examples.stockholm.consultation import answer_comments, hold_consultation
 from examples.stockholm.files import Example
 from examples.stockholm.play import Play
 from examples.stockholm.stage import Stage
@@ -20,3 +21,5 @@ def lay_the_ground(stack: Stack) -> None:
         known = play.call(office, portfolio.Strategies, "portfolio.list_strategies")
         if not known.items:
             play.lay_the_ground()
+            hold_consultation(play)
+            answer_comments(play)

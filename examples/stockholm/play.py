@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import Any, TypeVar
 from uuid import UUID
 
-from chassis.clock import STOCKHOLM, SimulatedClock
+from chassis.clock import STOCKHOLM, SimulatedClock, business_clock, calendar_date
 from cli.client import Client
 from cli.people import Person
 from cli.quiet import unrest
@@ -19,6 +19,7 @@ from contracts.rpc.base import Reply, Role
 from contracts.rpc.funding import Outcome
 from devstack.stack import Stack
 from examples.stockholm.city_systems import Sent, send
+from examples.stockholm.consultation import answer_comments, hold_consultation
 from examples.stockholm.files import Example, Project
 from examples.stockholm.stage import PlayFailed, Stage, once_known, wait_for
 
@@ -42,6 +43,9 @@ class Play:
     line: Client
     projects: dict[str, UUID] = field(default_factory=dict)
     prerequisites: dict[str, UUID] = field(default_factory=dict)
+    consultation_id: UUID | None = None
+    responses: dict[str, UUID] = field(default_factory=dict)
+    """Of the consultation, by body."""
     meeting_id: UUID | None = None
     sent: list[Sent] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
@@ -112,6 +116,10 @@ class Play:
         clock.set(at_nine(day))
         self.stage.date(clock.now())
 
+    def today(self) -> date:
+        """The city's date."""
+        return calendar_date(business_clock(str(self.stack.clock_file or "")).now())
+
     def rest(self) -> None:
         """Wait until nothing moves."""
         operator = self.as_(Role.OPERATOR)
@@ -133,9 +141,11 @@ class Play:
         """All of it, in order."""
         self.stage.date(at_nine(OPENS))
         self.lay_the_ground()
+        hold_consultation(self)
         self.provide_money()
         for project in self.example.projects:
             self.submit(project)
+        answer_comments(self)
         self.assess()
         self.meet()
         self.decide()

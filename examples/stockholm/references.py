@@ -7,13 +7,20 @@ from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 
 from cli.people import FileRefused
+from contracts.authority import PROCEDURES
 from contracts.rpc.funding import Outcome
 from examples.stockholm.files import Example
 
 
 def require_agreement(example: Example) -> None:
     """Raises `FileRefused` with a line for each name that leads nowhere, and each sum that fails."""
-    if faults := [*_sources(example), *_projects(example), *_round(example), *_rest(example)]:
+    if faults := [
+        *_sources(example),
+        *_projects(example),
+        *_round(example),
+        *_consultation(example),
+        *_rest(example),
+    ]:
         raise FileRefused("\n".join(f"{example.folder}/{fault}" for fault in faults))
 
 
@@ -75,6 +82,23 @@ def _round(example: Example) -> Iterator[str]:
     for (source_id, year), amount in wanted.items():
         if amount > frames.get((source_id, year), Decimal(0)):
             yield f"round.yaml: {source_id} {year}: {amount} is more than the frame"
+
+
+def _consultation(example: Example) -> Iterator[str]:
+    plan, where = example.consultation, "consultation.yaml"
+    bodies = {body.id for body in example.bodies.bodies}
+    keys = {item.key for item in example.strategy.items}
+    projects = {project.key for project in example.projects}
+    strategies = {example.strategy.strategy_id}
+    yield from _known(where, [*plan.bodies, *(one.body for one in plan.responses)], bodies)
+    yield from _known(where, [plan.strategy_id], strategies)
+    for response in plan.responses:
+        for comment in response.comments:
+            here = f"{where}: {response.body} {comment.number}"
+            yield from _known(here, comment.keys, keys)
+            yield from _known(here, comment.answer.strategies, strategies)
+            yield from _known(here, comment.answer.procedures, PROCEDURES)
+            yield from _known(here, comment.answer.projects, projects)
 
 
 def _rest(example: Example) -> Iterator[str]:

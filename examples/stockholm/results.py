@@ -57,6 +57,8 @@ class Facts:
     plans: dict[str, followup.PlanView]
     ledger: funding.LedgerStatement
     lights: followup.Lights
+    consultation: portfolio.ConsultationView
+    comments: tuple[portfolio.CommentView, ...]
 
     @classmethod
     def ask(cls, play: Play, auditor: Client | None = None) -> Facts:
@@ -84,7 +86,15 @@ class Facts:
         lights = whole(office, "followup.list_lights")
         assert isinstance(ledger, funding.LedgerStatement)
         assert isinstance(lights, followup.Lights)
-        return cls(cases, applications, plans, ledger, lights)
+        consultation = play.call(
+            office,
+            portfolio.ConsultationView,
+            "portfolio.get_consultation",
+            consultation_id=play.consultation_id,
+        )
+        comments = whole(office, "portfolio.list_comments", consultation_id=play.consultation_id)
+        assert isinstance(comments, portfolio.Comments)
+        return cls(cases, applications, plans, ledger, lights, consultation, comments.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +166,7 @@ def _checks(
     )
     yield from _money(play, facts)
     yield from _cases(play, facts)
+    yield from _consulted(play, facts)
     yield from _followed(play, facts)
     yield from _told(play, notices, letters)
     yield from _answered(play)
@@ -192,6 +203,8 @@ def _plain(facts: Facts) -> dict[str, Any]:
         "plans": {key: told(plan) for key, plan in facts.plans.items()},
         "ledger": told(facts.ledger),
         "lights": told(facts.lights),
+        "consultation": told(facts.consultation),
+        "comments": [told(comment) for comment in facts.comments],
     }
 
 
@@ -272,6 +285,24 @@ def _cases(play: Play, facts: Facts) -> Iterator[Check]:
         yield _same(
             f"{name}: what its deliverer said last", needs[prerequisite_id], ends[said[name]]
         )
+
+
+def _consulted(play: Play, facts: Facts) -> Iterator[Check]:
+    plan, view = play.example.consultation, facts.consultation
+    states = {one.body_id: one.state for one in view.asked}
+    yield _same(
+        "the bodies that were asked have responded",
+        states,
+        dict.fromkeys(plan.bodies, portfolio.ResponseState.RESPONDED),
+    )
+    wanted = {
+        (response.body, comment.number): comment.answer.outcome
+        for response in plan.responses
+        for comment in response.comments
+    }
+    answered = {(one.body_id, one.number): one.answers[-1].outcome for one in facts.comments}
+    yield _same("each comment has its answer", answered, wanted)
+    yield _same("comments without an answer", view.unanswered, 0)
 
 
 def _followed(play: Play, facts: Facts) -> Iterator[Check]:

@@ -73,6 +73,16 @@ class TestTheDemo:
     def test_rules_said_no_where_they_had_to(self, played):
         assert set(played[0]["refused"].values()) == {"incomplete", "not_quorate"}
 
+    def test_each_comment_of_the_consultation_is_answered_with_what_the_system_does(self, played):
+        comments = played[0]["comments"]
+        ours = [one for one in comments if one["body_id"] == "utbildningsnamnden"]
+        assert [comment["number"] for comment in ours] == [1, 2, 3, 4, 5, 6]
+        assert all(comment["answers"][-1]["procedures"] for comment in comments)
+        assert ours[4]["answers"][-1]["project_ids"] == [
+            played[0]["projects"]["natet-i-skolan"]["project_id"]
+        ]
+        assert played[0]["consultation"]["unanswered"] == 0
+
     def test_each_letter_is_one_notice_of_one_cause(self, played):
         mailed = [notice for notice in played[0]["notices"] if notice["channel"] == "email"]
         causes = {(n["person_id"], n["cause_source"], n["cause_id"]) for n in mailed}

@@ -76,6 +76,14 @@ def test_pupils_get_an_enabling_project_and_two_that_stand_on_it():
     assert sum(enabling.key in project.requires for project in for_pupils) == 2
 
 
+def test_the_six_comments_of_the_education_administration_are_answered_by_what_the_system_does():
+    (schools, _) = Example().consultation.responses
+    assert [comment.number for comment in schools.comments] == [1, 2, 3, 4, 5, 6]
+    assert all(comment.answer.procedures for comment in schools.comments)
+    assert schools.basis.known
+    assert schools.decision_basis.assumed
+
+
 @pytest.mark.parametrize(
     ("name", "before", "after", "where"),
     [
@@ -83,6 +91,12 @@ def test_pupils_get_an_enabling_project_and_two_that_stand_on_it():
         ("projects.yaml", 'amount: "6000000.00"', "amount: much", "projects.0.costs.0.amount"),
         ("projects.yaml", "costs: {assumed:", "costs: {guessed:", "projects.0.basis.costs.guessed"),
         ("people.yaml", "role: auditor", "role: king", "people.15.roles.0.role"),
+        (
+            "consultation.yaml",
+            "paragraph: § 12",
+            "paragraph: tolv",
+            "responses.0.decision.paragraph",
+        ),
         (
             "indicators.yaml",
             "type: city.indicator_measured.v1",
@@ -117,6 +131,8 @@ def test_a_faulty_file_is_refused_by_file_and_path(copy, name, before, after, wh
         ("projects.yaml", "requires: [iot-plattform]", "requires: [rymden]", "rymden"),
         ("round.yaml", 'amount: "6000000.00"', 'amount: "16000000.00"', "more than the frame"),
         ("strategy.yaml", "known: PZZ", "known: HEARSAY", "HEARSAY"),
+        ("consultation.yaml", "keys: [elever]", "keys: [rymden]", "rymden"),
+        ("consultation.yaml", "funding.get_round", "funding.get_rich", "get_rich"),
         (
             "indicators.yaml",
             "prerequisite: natet-i-skolan/fiber",
