@@ -21,7 +21,7 @@ from chassis.claims import end_claim, order_lock
 from chassis.clock import system_now
 from chassis.database import Database, DatabaseAway, is_away, is_transient
 from chassis.decoding import Arrived, decode
-from chassis.inbox import Inbox
+from chassis.inbox import Inbox, take_locks
 from chassis.keeping import delivery_of
 from chassis.outcomes import BLOCKED_REASON, DISCARDED, UNCLAIMED, Reason, fate
 from chassis.service import Wiring
@@ -219,6 +219,7 @@ class HeldEvents:
         one = decode(delivery_of(row), self._wired.subscriptions)
         if row.code in UNCLAIMED:
             self._claim_now(unit, one)
+        take_locks(unit, [one])
         self._inbox.run_handler(unit, one)
 
     def _leave(self, unit: Unit, row: Any) -> int | None:  # noqa: ANN401

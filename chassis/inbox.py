@@ -17,7 +17,7 @@ from sqlalchemy import exc
 
 from chassis import metrics
 from chassis.answers import Answers
-from chassis.claims import claim_one, is_ended, lock_and_claim
+from chassis.claims import claim_one, is_ended, lock_and_claim, order_lock
 from chassis.clock import system_now
 from chassis.containment import contained
 from chassis.database import Database, DatabaseAway
@@ -25,7 +25,7 @@ from chassis.decoding import Arrived, Delivery, decode
 from chassis.keeping import give_up, keep, keep_raw
 from chassis.outcomes import BLOCKED_REASON, ID_REUSED, UNREADABLE, Outcome, Reason, fate
 from chassis.raw import legible_headers, type_answered_for, validates_only
-from chassis.service import Wiring
+from chassis.service import Lock, Wiring
 from chassis.tables import CLAIM, HELD
 from chassis.unit import Unit
 from contracts.envelope import ContractViolation
@@ -108,7 +108,7 @@ class Inbox:
         """One transaction for all of them; any exception undoes it whole."""
         with self._database.transaction(actor=f"service/{self._service}") as unit:
             outcomes, fresh = self._claim(unit, arrived)
-            unit.preload(_touched(fresh.values()))
+            unit.preload(take_locks(unit, fresh.values()))
             for index, one in fresh.items():
                 self.run_handler(unit, one)
                 outcomes[index] = Outcome.DONE
@@ -269,7 +269,7 @@ class Inbox:
             outcomes, fresh = self._claim(unit, [one])
             if not fresh:
                 raise _Undone(outcomes[0])
-            unit.preload(_touched([one]))
+            unit.preload(take_locks(unit, [one]))
             self.run_handler(unit, one)
             unit.flush()
             raise _Undone(Outcome.DONE)
@@ -312,6 +312,13 @@ class _Undone(Exception):
     def __init__(self, outcome: Outcome) -> None:
         super().__init__(outcome)
         self.outcome = outcome
+
+
+def take_locks(unit: Unit, arrived: Iterable[Arrived]) -> dict[type, set[Any]]:
+    """Take the locks that the handlers share with others; answers the aggregates that they touch."""
+    touched = _touched(arrived)
+    order_lock(unit, touched.pop(Lock, ()))
+    return touched
 
 
 def _touched(arrived: Iterable[Arrived]) -> dict[type, set[Any]]:

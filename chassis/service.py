@@ -18,6 +18,14 @@ _TAG: Final = "_radslag"
 F = TypeVar("F", bound=Callable[..., Any])
 E_ = TypeVar("E_", bound=Event)
 
+
+class Lock:
+    """In `loads`: a name that one transaction at a time holds, over all replicas.
+
+    It is taken after the order keys and before any aggregate; a command that needs it takes it first.
+    """
+
+
 Loads = Callable[[Any], Mapping[type, Any]]
 
 
@@ -85,7 +93,8 @@ def consumes(
     """Handle an event type.
 
     `loads` names the aggregates that an event touches (`{Class: key or tuple of keys}`; a composite key
-    stands in a tuple of its own, `((a, b),)`): a batch locks them in one statement per table.
+    stands in a tuple of its own, `((a, b),)`): a batch locks them in one statement per table. Under
+    `Lock` it may name what only one transaction at a time may change.
     `ordered=False` gives up the order key: a failing event of this type holds nothing else back.
     """
     return lambda method: _tag(method, _ConsumesTag(event_type, loads, ordered))

@@ -230,6 +230,17 @@ class DependencyKind(StrEnum):
     """It gains from the other and can do without."""
 
 
+class DelivererKind(StrEnum):
+    """Who delivers a prerequisite, and so what its `delivered_by` is."""
+
+    SYSTEM = "system"
+    """A city system, by its name; it answers by events."""
+    BODY = "body"
+    """Another body, by its key."""
+    PROJECT = "project"
+    """Another project, by its id; its body answers, and its fate counts."""
+
+
 class CostLine(Contract):
     """One cost of a project in one year."""
 
@@ -268,6 +279,31 @@ class PrerequisiteNeed(Contract):
     site_code: ExternalId
     needed_on: date
     delivered_by: SystemName
+    deliverer: DelivererKind = DelivererKind.SYSTEM
+    """What `delivered_by` is."""
+
+
+class Outlook(Contract):
+    """When what a project stands on is in place, as far as is known."""
+
+    earliest_on: date | None = None
+    """The earliest day; none where nothing holds it back, and where nobody can say."""
+    known: bool = True
+    """False: something that it stands on has no date."""
+    late: bool = False
+    """Something comes after the day it is needed, or nobody can say when."""
+
+
+class ChainLink(Contract):
+    """One step of what leads to a change: a project, or one of its prerequisites."""
+
+    project_id: UUID
+    prerequisite_id: UUID | None = None
+    """None: the project as a whole."""
+    dated_on: date | None = None
+    """When it is in place; none where nothing holds it back, and where nobody can say."""
+    known: bool = True
+    """False: nobody can say when."""
 
 
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

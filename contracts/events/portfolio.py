@@ -14,11 +14,14 @@ from contracts.base import (
     Benefit,
     BodyKind,
     CaseNumber,
+    ChainLink,
     CostLine,
+    DelivererKind,
     DependencyKind,
     ExternalId,
     FreeText,
     Name,
+    Outlook,
     PrerequisiteKind,
     PrerequisiteNeed,
     ProjectKind,
@@ -164,6 +167,8 @@ class PrerequisiteDeclaredV1(
     needed_on: date
     delivered_by: SystemName
     draft: bool
+    deliverer: DelivererKind = DelivererKind.SYSTEM
+    """What `delivered_by` is. Absent: a city system, as before there were others."""
 
 
 class PrerequisitePromisedV1(
@@ -328,6 +333,33 @@ class CommentAnsweredV1(Event, type="portfolio.comment_answered.v1", subject="co
     outcome: CommentOutcome
     reason: FreeText
     corrected: bool
+class PrerequisiteWaivedV1(Event, type="portfolio.prerequisite_waived.v1", subject="project_id"):
+    """Sent when a project does without a prerequisite that it said it needed."""
+
+    project_id: UUID
+    body_id: Slug
+    prerequisite_id: UUID
+    kind: PrerequisiteKind
+    site_code: ExternalId
+    reason: FreeText
+    draft: bool
+
+
+class ProjectReexaminedV1(Event, type="portfolio.project_reexamined.v1", subject="project_id"):
+    """Sent when something that a project stands on, at whatever depth, has moved its outlook.
+
+    Once for each project and cause; not sent where nothing changes.
+    """
+
+    project_id: UUID
+    body_id: Slug
+    before: Outlook
+    after: Outlook
+    chain: tuple[ChainLink, ...]
+    """What caused it, from the first to what the project itself stands on; the ends of a long one."""
+    left_out: Annotated[int, Field(ge=0)] = 0
+    """Steps in the middle of the chain that are not told."""
+    draft: bool
 
 
 class AuditSealedV1(Event, type="portfolio.audit_sealed.v1", subject="service_id"):
@@ -360,5 +392,7 @@ EVENTS: tuple[type[Event], ...] = (
     ResponseDueV1,
     ResponseGivenV1,
     CommentAnsweredV1,
+    PrerequisiteWaivedV1,
+    ProjectReexaminedV1,
     AuditSealedV1,
 )

@@ -10,6 +10,7 @@ from typing import Final
 from contracts.base import (
     BodyKind,
     CostKind,
+    DelivererKind,
     DependencyKind,
     Light,
     LocalText,
@@ -27,6 +28,7 @@ from contracts.rpc.operations import HeldState
 from contracts.rpc.portfolio import Mark, PrerequisiteState, ProjectOrder, ProjectState
 from contracts.rpc.portfolio.consultations import ConsultationState, ResponseState
 from contracts.rpc.portfolio.responses import Adoption, DissentKind
+from contracts.rpc.portfolio import Answer, Mark, PrerequisiteState, ProjectOrder, ProjectState
 from contracts.words.texts import words
 
 #: By enum, then by value: different enums share values ("parked", "waiting") but not always words.
@@ -66,11 +68,23 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[str, LocalText]]] = MappingProx
             cost=("kostnad", "cost"),
             relevance=("träff", "relevance"),
         ),
+        DelivererKind: words(
+            system=("stadssystem", "city system"),
+            body=("organ", "body"),
+            project=("projekt", "project"),
+        ),
         PrerequisiteState: words(
             declared=("angiven", "declared"),
             promised=("utlovad", "promised"),
             met=("uppfylld", "met"),
             slipped=("försenad eller avböjd", "late or refused"),
+            waived=("avstådd", "waived"),
+        ),
+        Answer: words(
+            promised=("utlovas", "promised"),
+            delivered=("levererat", "delivered"),
+            delayed=("försenas", "delayed"),
+            refused=("avböjs", "refused"),
         ),
         ConsultationState: words(open=("öppen", "open"), closed=("avslutad", "closed")),
         ResponseState: words(

@@ -29,6 +29,8 @@ _PORTFOLIO: Final = words(
     response_due=("påminnelse om yttrande", "reminder of a response"),
     response_given=("yttrande lämnat", "response given"),
     comment_answered=("synpunkt besvarad", "comment answered"),
+    prerequisite_waived=("förutsättning avstådd", "prerequisite waived"),
+    project_reexamined=("ny tidsutsikt", "project re-examined"),
     audit_sealed=("behandlingslogg förseglad", "audit sealed"),
 )
 _FUNDING: Final = words(

@@ -109,6 +109,32 @@ SENTENCES: Final[Mapping[type[Event], Sentence]] = MappingProxyType(
                 " {{ event.needed_on|day }} as before. Reason: {{ event.reason|brief }}",
             ),
         ),
+        portfolio.ProjectReexaminedV1: Sentence(
+            Both(
+                "Det som ”{{ project.title }}” står på"
+                "{% if not event.after.known %} dröjer, och ingen kan säga till när"
+                "{% elif event.after.earliest_on %} väntas vara på plats"
+                " {{ event.after.earliest_on|day }}"
+                "{% else %} är inte längre något att vänta på{% endif %}"
+                "{% if event.after.late and event.after.known %}, senare än det behövs{% endif %}."
+                "{% if not event.before.known %} Förut kunde ingen säga när."
+                "{% elif event.before.earliest_on %} Förut väntades det"
+                " {{ event.before.earliest_on|day }}.{% endif %}",
+                "What “{{ project.title }}” stands on"
+                "{% if not event.after.known %} is late, and nobody can say until when"
+                "{% elif event.after.earliest_on %} is expected in place on"
+                " {{ event.after.earliest_on|day }}"
+                "{% else %} is nothing to wait for any longer{% endif %}"
+                "{% if event.after.late and event.after.known %}, later than needed{% endif %}."
+                "{% if not event.before.known %} Before, nobody could say when."
+                "{% elif event.before.earliest_on %} Before, it was expected on"
+                " {{ event.before.earliest_on|day }}.{% endif %}",
+            ),
+            Both(
+                "{{ event.body_id|body }} ser över vad det betyder för projektet.",
+                "{{ event.body_id|body }} reviews what it means for the project.",
+            ),
+        ),
         funding.RoundOpenedV1: Sentence(
             Both(
                 "Ansökningsomgången ”{{ event.title }}” är öppen till och med"

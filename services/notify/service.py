@@ -63,6 +63,7 @@ class Notify(Service):
     @consumes(portfolio.ResponseDueV1, loads=_known, ordered=False)
     @consumes(portfolio.ResponseGivenV1, loads=_known, ordered=False)
     @consumes(portfolio.CommentAnsweredV1, loads=_known, ordered=False)
+    @consumes(portfolio.ProjectReexaminedV1, loads=_known, ordered=False)
     @consumes(funding.RoundOpenedV1, loads=_known, ordered=False)
     @consumes(funding.ApplicationAdmittedV1, loads=_known, ordered=False)
     @consumes(funding.MeetingCalledV1, loads=_known, ordered=False)

@@ -55,13 +55,23 @@ def test_every_event_has_a_golden_example(event_type):
     )
 
 
+def as_known_then(said, golden):
+    """What is said, without the fields that its parts have got since the example was written."""
+    match said, golden:
+        case dict(), dict():
+            return {key: as_known_then(said[key], golden[key]) for key in said if key in golden}
+        case list(), list() if len(said) == len(golden):
+            return [as_known_then(*pair) for pair in zip(said, golden, strict=True)]
+    return said
+
+
 @pytest.mark.parametrize(("event_type", "example"), EXAMPLES)
 def test_a_golden_example_still_parses_and_is_what_the_model_says(event_type, example):
     event = parse(EVENTS[event_type], json.dumps(example["body"]))
     said = json.loads(event.model_dump_json())
     later = said.keys() - example["body"].keys()
 
-    assert {name: value for name, value in said.items() if name not in later} == example["body"]
+    assert as_known_then(said, example["body"]) == example["body"]
     for name in later:
         assert getattr(event, name) == EVENTS[event_type].model_fields[name].get_default()
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from contracts.base import CostKind, CostLine, Light, PrerequisiteKind, ProjectKind
+from contracts.base import CostKind, CostLine, Light, Outlook, PrerequisiteKind, ProjectKind
 from contracts.envelope import Event
 from contracts.events import followup, funding, portfolio
 from contracts.rpc.notify import Language
@@ -122,6 +122,18 @@ def a_project_withdrawn(*, draft: bool = False) -> portfolio.ProjectWithdrawnV1:
     return portfolio.ProjectWithdrawnV1(
         project_id=LIGHTING, body_id="trafiknamnden", reason="Ersätts av ett annat.", draft=draft
     )
+
+
+def a_project_reexamined(**changes):
+    fields = {
+        **_OF_LIGHTING,
+        "before": Outlook(earliest_on=date(2017, 11, 1)),
+        "after": Outlook(earliest_on=date(2018, 3, 1), late=True),
+        "chain": (),
+        "draft": False,
+        **changes,
+    }
+    return portfolio.ProjectReexaminedV1(**fields)
 
 
 def a_prerequisite_slipped(
@@ -241,6 +253,7 @@ EXAMPLES: tuple[Event, ...] = (
     a_response_due(),
     a_response_given(),
     a_comment_answered(),
+    a_project_reexamined(),
     a_round_opened(),
     funding.ApplicationAdmittedV1(**_OF_LIGHTING, round_id="2017-1", revision=1),
     a_meeting_called(),

@@ -11,6 +11,7 @@ from email.policy import default
 
 import pytest
 
+from contracts.base import Outlook
 from contracts.registry import INTERNAL_SUBSCRIBERS
 from contracts.rpc.notify import Language, Publisher
 from services.notify.domain.concern import concern_of
@@ -27,6 +28,7 @@ from tests.notify.builders import (
     a_letter,
     a_meeting_called,
     a_prerequisite_slipped,
+    a_project_reexamined,
     a_project_submitted,
     a_response_due,
     a_response_given,
@@ -285,3 +287,38 @@ def test_a_letter_in_plain_text_reads_whole():
         "Du får detta för att du prenumererar.\n"
         "Brevet är skickat automatiskt av Rådslag. Det går inte att svara på det.\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sv", "en"),
+    [
+        (
+            Outlook(earliest_on=date(2017, 11, 1)),
+            Outlook(earliest_on=date(2018, 3, 1), late=True),
+            (
+                "väntas vara på plats 1 mars 2018, senare än det behövs."
+                " Förut väntades det 1 november 2017."
+            ),
+            (
+                "is expected in place on 1 March 2018, later than needed."
+                " Before, it was expected on 1 November 2017."
+            ),
+        ),
+        (
+            Outlook(),
+            Outlook(known=False, late=True),
+            "dröjer, och ingen kan säga till när.",
+            "is late, and nobody can say until when.",
+        ),
+        (
+            Outlook(known=False, late=True),
+            Outlook(),
+            "är inte längre något att vänta på. Förut kunde ingen säga när.",
+            "is nothing to wait for any longer. Before, nobody could say when.",
+        ),
+    ],
+)
+def test_a_new_outlook_is_told_beside_the_old_one(before, after, sv, en):
+    told = told_about(a_project_reexamined(before=before, after=after))
+    assert told.happened["sv"].endswith(sv)
+    assert told.happened["en"].endswith(en)

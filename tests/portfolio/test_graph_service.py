@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from contracts.errors import Refused
+from contracts.errors import NotFound, Refused
 from contracts.events.portfolio import DependencyDeclaredV2, ProjectSubmittedV1
 
 WHY = "Utan nät fungerar det inte."
@@ -130,3 +130,42 @@ def test_what_is_dispatched_is_tied_to_no_draft_of_any_kind(opened, submitted, s
         with pytest.raises(Refused) as problem:
             say.declare(project, kind, draft)
         assert refused(problem)[0] == "depends_on_draft"
+
+
+def test_the_graph_holds_what_hangs_together_and_is_seen(city, people, opened, submitted, say):
+    ground, middle = submitted(title="Alfa"), submitted(people.berit, title="Beta")
+    rival, loose = submitted(title="Gamma"), submitted(title="Delta")
+    top, hidden = submitted(title="Epsilon"), opened(people.berit, title="Hemlig")
+    say.declare(middle, "requires", ground, people.berit)
+    say.declare(top, "requires", middle)
+    say.declare(middle, "excludes", rival, people.berit)
+    say.declare(hidden, "requires", top, people.berit)
+    city.call(
+        "declare_prerequisite",
+        by=people.berit,
+        project_id=middle.project_id,
+        kind="platform",
+        site_code="centralt",
+        needed_on="2018-08-15",
+        delivered_by=str(ground.project_id),
+        deliverer="project",
+    )
+    view = city.call("get_graph", by=people.anna, project_id=middle.project_id)
+    titles = {one.project_id: one.title for one in view.projects}
+    assert sorted(titles.values()) == ["Alfa", "Beta", "Epsilon", "Gamma"]
+    assert loose.project_id not in titles
+    drawn = [
+        (titles[one.project_id], one.kind.value, titles[one.other_id], bool(one.prerequisite_id))
+        for one in view.dependencies
+    ]
+    assert drawn == [
+        ("Beta", "requires", "Alfa", False),
+        ("Epsilon", "requires", "Beta", False),
+        ("Beta", "excludes", "Gamma", False),
+        ("Beta", "requires", "Alfa", True),
+    ]
+    assert [one.site_code for one in view.prerequisites] == ["centralt"]
+    inside = city.call("get_graph", by=people.berit, project_id=middle.project_id)
+    assert "Hemlig" in {one.title for one in inside.projects}
+    with pytest.raises(NotFound):
+        city.call("get_graph", by=people.anna, project_id=hidden.project_id)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from contracts.base import Light, LocalText, PrerequisiteKind
+from contracts.base import ChainLink, Light, LocalText, Outlook, PrerequisiteKind
 from contracts.events import followup, funding, notify, portfolio
 from contracts.events.funding import AllocationLine
 from contracts.registry import INTERNAL_SUBSCRIBERS
@@ -129,6 +129,68 @@ TOLD = [
         portfolio.PrerequisiteReopenedV1(**SITE, needed_on=date(2018, 8, 15), **REASON),
         ["gäller inte", "Stark nytta"],
         ["does not hold", "Stark nytta"],
+    ),
+    (
+        portfolio.PrerequisiteDeclaredV1(
+            **SITE, needed_on=date(2018, 8, 15), delivered_by=BODY, deliverer="body"
+        ),
+        ["senast 2018-08-15; Utbildningsnämnden levererar"],
+        ["delivers"],
+    ),
+    (
+        portfolio.PrerequisiteDeclaredV1(
+            **SITE, needed_on=date(2018, 8, 15), delivered_by=str(OTHER), deliverer="project"
+        ),
+        ["”Fiber till skolorna” levererar"],
+        ["“Fiber till skolorna” delivers"],
+    ),
+    (
+        portfolio.PrerequisiteWaivedV1(**SITE, **REASON),
+        ["klarar sig utan fiber på skola-17", "Stark nytta"],
+        ["does without fibre at skola-17", "Stark nytta"],
+    ),
+    (
+        portfolio.ProjectReexaminedV1(
+            **ABOUT,
+            before=Outlook(earliest_on=date(2018, 8, 15)),
+            after=Outlook(known=False, late=True),
+            chain=(
+                ChainLink(project_id=OTHER, prerequisite_id=an_id(), known=False),
+                ChainLink(project_id=an_id(), dated_on=date(2018, 9, 1)),
+            ),
+            draft=False,
+        ),
+        [
+            "ingen kan säga när (förut: 2018-08-15)",
+            "förutsättning för ”Fiber till skolorna” (ingen kan säga när) → ett annat projekt",
+        ],
+        [
+            "nobody can say when (before: 2018-08-15)",
+            "a prerequisite of “Fiber till skolorna” (nobody can say when) → another project",
+        ],
+    ),
+    (
+        portfolio.ProjectReexaminedV1(
+            **ABOUT,
+            before=Outlook(),
+            after=Outlook(earliest_on=date(2018, 9, 1), late=True),
+            chain=(ChainLink(project_id=OTHER, dated_on=date(2018, 9, 1)),),
+            draft=False,
+        ),
+        ["2018-09-01, senare än det behövs (förut: inget att vänta på)"],
+        ["2018-09-01, later than needed (before: nothing to wait for)"],
+    ),
+    (
+        portfolio.ProjectReexaminedV1(
+            **ABOUT,
+            before=Outlook(known=False, late=True),
+            after=Outlook(),
+            chain=(ChainLink(project_id=OTHER, known=True),),
+            left_out=3,
+            draft=False,
+        ),
+        ["inget att vänta på (förut: ingen kan säga när)", "3 led däremellan"],
+        ["nothing to wait for (before: nobody can say when)", "3 steps in between"],
     ),
     (
         funding.ApplicationAdmittedV1(**ROUND, revision=2),

@@ -31,7 +31,20 @@ from contracts.rpc.portfolio.consultations import (
     ResponseState,
 )
 from contracts.rpc.portfolio.dependencies import DeclareDependency, RemoveDependency
+from contracts.rpc.portfolio.graph import (
+    GetGraph,
+    GraphDependency,
+    GraphProject,
+    GraphView,
+    Infrastructure,
+    InfrastructureSite,
+    InfrastructureSum,
+    ListInfrastructure,
+    WaitingProject,
+)
 from contracts.rpc.portfolio.prerequisites import (
+    Answer,
+    AnswerPrerequisite,
     DeclarePrerequisite,
     DeliveryMessage,
     GetPrerequisite,
@@ -40,6 +53,7 @@ from contracts.rpc.portfolio.prerequisites import (
     Prerequisites,
     PrerequisiteState,
     PrerequisiteView,
+    WaivePrerequisite,
 )
 from contracts.rpc.portfolio.projects import (
     AmendProject,
@@ -57,6 +71,7 @@ from contracts.rpc.portfolio.projects import (
     Revisions,
     RevisionView,
     SubmitProject,
+    Waiting,
     WithdrawProject,
 )
 from contracts.rpc.portfolio.reference import (
@@ -94,6 +109,8 @@ __all__ = [
     "AdoptStrategy",
     "AmendProject",
     "AnswerComment",
+    "Answer",
+    "AnswerPrerequisite",
     "Bodies",
     "BodyFacts",
     "BodyHistory",
@@ -126,6 +143,18 @@ __all__ = [
     "ListBodies",
     "ListComments",
     "ListConsultations",
+    "GetGraph",
+    "GetPrerequisite",
+    "GetProject",
+    "GetStrategy",
+    "GraphDependency",
+    "GraphProject",
+    "GraphView",
+    "Infrastructure",
+    "InfrastructureSite",
+    "InfrastructureSum",
+    "ListBodies",
+    "ListInfrastructure",
     "ListPrerequisites",
     "ListProjects",
     "ListRevisions",
@@ -157,6 +186,9 @@ __all__ = [
     "StrategySummary",
     "StrategyView",
     "SubmitProject",
+    "Waiting",
+    "WaitingProject",
+    "WaivePrerequisite",
     "WithdrawProject",
 ]
 
@@ -227,6 +259,24 @@ PROCEDURES: tuple[Procedure, ...] = (
     Procedure(
         "portfolio.declare_prerequisite", DeclarePrerequisite, PrerequisiteView, _OWNER,
         "Ange en förutsättning på en plats", "Declare a prerequisite at a site",
+    ),
+    Procedure(
+        "portfolio.waive_prerequisite", WaivePrerequisite, PrerequisiteView, _OWNER,
+        "Avstå från en förutsättning", "Waive a prerequisite",
+    ),
+    Procedure(
+        "portfolio.answer_prerequisite", AnswerPrerequisite, PrerequisiteView, _OWNER,
+        "Lämna besked om en förutsättning som det egna organet levererar",
+        "Say how a prerequisite goes that one's own body delivers",
+    ),
+    Procedure(
+        "portfolio.get_graph", GetGraph, GraphView, _READERS,
+        "Se vad som hänger ihop med ett projekt", "See what depends on what around a project",
+    ),
+    Procedure(
+        "portfolio.list_infrastructure", ListInfrastructure, Infrastructure, _READERS,
+        "Se vad som behövs på stadens platser och vem som väntar",
+        "See what is needed at the city's sites and who waits",
     ),
     Procedure(
         "portfolio.get_project", GetProject, ProjectView, _READERS,

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from contracts.base import (
     Contract,
+    DelivererKind,
     ExternalId,
+    FreeText,
     Instant,
     PrerequisiteKind,
     Slug,
@@ -27,16 +29,50 @@ class PrerequisiteState(StrEnum):
     MET = "met"
     SLIPPED = "slipped"
     """Late, or refused."""
+    WAIVED = "waived"
+    """The project does without it."""
 
 
 class DeclarePrerequisite(Command):
-    """Say what a project needs in place at a site, by when, and which city system answers for it."""
+    """Say what a project needs in place at a site, by when, and who answers for it."""
 
     project_id: UUID
     kind: PrerequisiteKind
     site_code: ExternalId
     needed_on: date
     delivered_by: SystemName
+    """A city system's name, a body's key or a project's id, by `deliverer`."""
+    deliverer: DelivererKind = DelivererKind.SYSTEM
+
+
+class WaivePrerequisite(Command):
+    """Say that a project does without one of its prerequisites."""
+
+    prerequisite_id: UUID
+    reason: FreeText
+
+
+class Answer(StrEnum):
+    """What a body that delivers says of a prerequisite."""
+
+    PROMISED = "promised"
+    DELIVERED = "delivered"
+    DELAYED = "delayed"
+    REFUSED = "refused"
+
+
+class AnswerPrerequisite(Command):
+    """Say, for the body that delivers, how a prerequisite goes. A later answer replaces an earlier one.
+
+    City systems say the same by events.
+    """
+
+    prerequisite_id: UUID
+    answer: Answer
+    dated_on: date | None = None
+    """Promised for, delivered on, or now expected on; a refusal has none."""
+    reason: FreeText | None = None
+    """Of a delay or a refusal."""
 
 
 class PrerequisiteView(Reply):
@@ -58,6 +94,8 @@ class PrerequisiteView(Reply):
     late: bool
     """It comes after the day it is needed, or nobody can say when."""
     version: int
+    deliverer: DelivererKind = DelivererKind.SYSTEM
+    """What `delivered_by` is: a city system's name, a body's key or a project's id."""
 
 
 class ListPrerequisites(PagedQuery):
@@ -73,7 +111,7 @@ class Prerequisites(Page[PrerequisiteView]):
 
 
 class DeliveryMessage(Contract):
-    """What a city system said of a prerequisite. Nothing said is deleted: it is recalled or replaced."""
+    """What its deliverer said of a prerequisite. Nothing said is deleted: it is recalled or replaced."""
 
     source: str
     event_id: ExternalId

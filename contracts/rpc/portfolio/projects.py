@@ -20,6 +20,8 @@ from contracts.base import (
     Instant,
     Money,
     Name,
+    Outlook,
+    PrerequisiteKind,
     ProjectKind,
     Slug,
     Summary,
@@ -114,6 +116,23 @@ class Dependency(Contract):
     reason: str
 
 
+class Waiting(Contract):
+    """Something that a project waits for: a prerequisite of its own, or another project."""
+
+    prerequisite_id: UUID | None
+    kind: PrerequisiteKind | None
+    site_code: ExternalId | None
+    project_id: UUID | None
+    """The project that is required, or that delivers the prerequisite, where the caller may see it."""
+    title: Title | None
+    delivered_by: str | None
+    """The city system or the body that delivers."""
+    expected_on: date | None
+    """None: nobody can say, or nothing holds it back."""
+    known: bool
+    late: bool
+
+
 class ProjectView(Reply):
     """A project whole, as far as the caller may see it."""
 
@@ -148,6 +167,10 @@ class ProjectView(Reply):
     benefits_from: tuple[Dependency, ...] = ()
     benefits_to: tuple[Dependency, ...] = ()
     """Projects that gain from this one."""
+    outlook: Outlook = Outlook()
+    """When what it stands on is in place."""
+    waits_for: tuple[Waiting, ...] = ()
+    """What is not in place yet, the latest first."""
 
 
 class GetProject(Query):

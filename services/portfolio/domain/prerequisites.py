@@ -7,13 +7,13 @@ a correction counts in the place of what it corrects.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from contracts.base import PrerequisiteKind, PrerequisiteNeed
+from contracts.base import DelivererKind, PrerequisiteKind, PrerequisiteNeed
 from contracts.events import city
 from contracts.events.portfolio import (
     PrerequisiteDeclaredV1,
@@ -21,10 +21,17 @@ from contracts.events.portfolio import (
     PrerequisitePromisedV1,
     PrerequisiteReopenedV1,
     PrerequisiteSlippedV1,
+    PrerequisiteWaivedV1,
 )
-from contracts.rpc.portfolio import PrerequisiteState
+from contracts.rpc.portfolio import Answer, PrerequisiteState
+from services.portfolio.domain.outlooks import Footing, Standing
 from services.portfolio.domain.projects import Project
-from services.portfolio.domain.refusals import AlreadyRecalled, AlreadyReplaced, NotTheDeliverer
+from services.portfolio.domain.refusals import (
+    AlreadyRecalled,
+    AlreadyReplaced,
+    AlreadyWaived,
+    NotTheDeliverer,
+)
 
 Said = (
     city.PrerequisitePromisedV1
@@ -35,17 +42,20 @@ Said = (
 Moved = PrerequisitePromisedV1 | PrerequisiteMetV1 | PrerequisiteSlippedV1 | PrerequisiteReopenedV1
 
 
-@dataclass(frozen=True)
-class Standing:
-    """What is known of a prerequisite."""
-
-    state: PrerequisiteState
-    dated_on: date | None = None
-    """Promised for, met on, or now expected on."""
-    reason: str | None = None
-
-
 DECLARED: Final = Standing(PrerequisiteState.DECLARED)
+
+_ANSWERED: Final[Mapping[Answer, PrerequisiteState]] = {
+    Answer.PROMISED: PrerequisiteState.PROMISED,
+    Answer.DELIVERED: PrerequisiteState.MET,
+    Answer.DELAYED: PrerequisiteState.SLIPPED,
+    Answer.REFUSED: PrerequisiteState.SLIPPED,
+}
+#: A body says by RPC what a city system says by an event of its own: kept as what follows from it.
+_SAID_AS: Final[Mapping[PrerequisiteState, type[Moved]]] = {
+    PrerequisiteState.PROMISED: PrerequisitePromisedV1,
+    PrerequisiteState.MET: PrerequisiteMetV1,
+    PrerequisiteState.SLIPPED: PrerequisiteSlippedV1,
+}
 
 
 @dataclass(eq=False)
@@ -102,6 +112,28 @@ class DeliveryMessage:
             site_code=said.site_code,
         )
 
+    @classmethod
+    def answered(
+        cls, new_id: UUID, prerequisite_id: UUID, standing: Standing, body_id: str, now: datetime
+    ) -> DeliveryMessage:
+        """What the body says that delivers. It takes the place of nothing: what it says last holds."""
+        return cls(
+            id=new_id,
+            prerequisite_id=prerequisite_id,
+            source=f"/body/{body_id}",
+            event_id=str(new_id),
+            event_type=_SAID_AS[standing.state].type_name,
+            said_at=now,
+            state=standing.state,
+            dated_on=standing.dated_on,
+            reason=standing.reason,
+            root_id=new_id,
+            placed_at=now,
+            corrects=None,
+            order_number=None,
+            site_code=None,
+        )
+
     @property
     def standing(self) -> Standing:
         """What it says, as long as it is in force."""
@@ -125,6 +157,11 @@ def standing_of(said: Said) -> Standing:
             return Standing(PrerequisiteState.SLIPPED, said.expected_on, said.reason)
         case city.PrerequisiteRefusedV1():
             return Standing(PrerequisiteState.SLIPPED, None, said.reason)
+
+
+def standing_by(answer: Answer, dated_on: date | None, reason: str | None) -> Standing:
+    """What a body's answer says a prerequisite is."""
+    return Standing(_ANSWERED[answer], dated_on, reason)
 
 
 def in_order(messages: Iterable[DeliveryMessage]) -> list[DeliveryMessage]:
@@ -154,12 +191,27 @@ def in_force(messages: Iterable[DeliveryMessage]) -> list[DeliveryMessage]:
     ]
 
 
+def said_of(prerequisite_id: UUID, messages: Iterable[DeliveryMessage]) -> Standing:
+    """What was said last and holds; as declared where nothing does. Needs whole chains of corrections."""
+    said = [one for one in in_force(messages) if one.prerequisite_id == prerequisite_id]
+    return said[-1].standing if said else DECLARED
+
+
 def require_correctable(corrected: DeliveryMessage, messages: Iterable[DeliveryMessage]) -> None:
     """Only what is in force is corrected: a chain of corrections has one end."""
     if corrected.recalled_at is not None:
         raise AlreadyRecalled(event=corrected.event_id)
     if corrected not in in_force(messages):
         raise AlreadyReplaced(event=corrected.event_id)
+
+
+@dataclass(frozen=True)
+class Deliverer:
+    """Who delivers a prerequisite: a city system by its name, a body by its key, or a project by its id."""
+
+    kind: DelivererKind
+    name: str
+    project_id: UUID | None = None
 
 
 @dataclass(eq=False)
@@ -178,6 +230,9 @@ class Prerequisite:
     dated_on: date | None
     reason: str | None
     moved_at: datetime
+    deliverer: DelivererKind = DelivererKind.SYSTEM
+    deliverer_id: UUID | None = None
+    """The project that delivers it."""
 
     @classmethod
     def declare(
@@ -187,10 +242,10 @@ class Prerequisite:
         kind: PrerequisiteKind,
         site_code: str,
         needed_on: date,
-        delivered_by: str,
+        deliverer: Deliverer,
         now: datetime,
     ) -> tuple[Prerequisite, PrerequisiteDeclaredV1]:
-        """The project says what it needs; the system that delivers it answers by events."""
+        """The project says what it needs; who delivers it answers, a city system by events."""
         declared = cls(
             id=new_id,
             version=1,
@@ -199,11 +254,13 @@ class Prerequisite:
             kind=kind,
             site_code=site_code,
             needed_on=needed_on,
-            delivered_by=delivered_by,
+            delivered_by=deliverer.name,
             state=DECLARED.state,
             dated_on=None,
             reason=None,
             moved_at=now,
+            deliverer=deliverer.kind,
+            deliverer_id=deliverer.project_id,
         )
         return declared, PrerequisiteDeclaredV1(
             project_id=project.id,
@@ -212,8 +269,9 @@ class Prerequisite:
             kind=kind,
             site_code=site_code,
             needed_on=needed_on,
-            delivered_by=delivered_by,
+            delivered_by=deliverer.name,
             draft=project.is_draft,
+            deliverer=deliverer.kind,
         )
 
     @property
@@ -225,19 +283,28 @@ class Prerequisite:
             site_code=self.site_code,
             needed_on=self.needed_on,
             delivered_by=self.delivered_by,
+            deliverer=self.deliverer,
         )
+
+    @property
+    def standing(self) -> Standing:
+        """Where it stands."""
+        return Standing(self.state, self.dated_on, self.reason)
+
+    @property
+    def is_waived(self) -> bool:
+        """Its project does without it."""
+        return self.state is PrerequisiteState.WAIVED
 
     @property
     def is_late(self) -> bool:
         """It comes after the day it is needed, or nobody can say when."""
-        if self.state is PrerequisiteState.SLIPPED and self.dated_on is None:
-            return True
-        return self.dated_on is not None and self.dated_on > self.needed_on
+        return self.standing.expected(self.needed_on).key > (False, self.needed_on)
 
     def require_deliverer(self, source: str) -> None:
         """Nobody speaks for another system."""
         system = source.rpartition("/")[2]
-        if source != f"/city/{self.delivered_by}":
+        if self.deliverer is not DelivererKind.SYSTEM or source != f"/city/{self.delivered_by}":
             raise NotTheDeliverer(
                 prerequisite=self.id, delivered_by=self.delivered_by, system=system
             )
@@ -249,16 +316,26 @@ class Prerequisite:
         why: str,
         *,
         draft: bool,
+        footing: Footing | None = None,
     ) -> Moved | None:
         """Stand where the messages in force put it; none where that changes nothing.
 
-        `why` is told where a statement was taken back and nothing else is left in its place.
+        `why` is told where a statement was taken back and nothing else is left in its place. `footing`
+        is the project that delivers it. What was waived stays so, whatever is said of it.
         """
-        said = [one for one in in_force(messages) if one.prerequisite_id == self.id]
-        standing = said[-1].standing if said else DECLARED
-        before = Standing(self.state, self.dated_on, self.reason)
+        if self.is_waived:
+            return None
+        standing = said_of(self.id, messages)
+        if footing is not None:
+            standing = footing.delivers(standing, self.needed_on)
+        before = self.standing
         if standing == before:
             return None
+        self.stand(standing, at)
+        return self._moved(before, standing, why, draft=draft)
+
+    def stand(self, standing: Standing, at: datetime) -> None:
+        """Stand there from now on."""
         self.state, self.dated_on, self.reason = (
             standing.state,
             standing.dated_on,
@@ -266,7 +343,26 @@ class Prerequisite:
         )
         self.moved_at = at
         self.version += 1
-        return self._moved(before, standing, why, draft=draft)
+
+    def waive(self, reason: str, now: datetime, *, draft: bool) -> PrerequisiteWaivedV1:
+        """The project does without it; what was said of it stays on the record."""
+        if self.is_waived:
+            raise AlreadyWaived(prerequisite=self.id)
+        self.stand(Standing(PrerequisiteState.WAIVED, None, reason), now)
+        return PrerequisiteWaivedV1(
+            project_id=self.project_id,
+            body_id=self.body_id,
+            prerequisite_id=self.id,
+            kind=self.kind,
+            site_code=self.site_code,
+            reason=reason,
+            draft=draft,
+        )
+
+    def require_needed(self) -> None:
+        """Nobody answers for what is not needed any more."""
+        if self.is_waived:
+            raise AlreadyWaived(prerequisite=self.id)
 
     def _moved(self, before: Standing, standing: Standing, why: str, *, draft: bool) -> Moved:
         match standing.state, standing.dated_on:

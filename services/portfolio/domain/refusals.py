@@ -197,6 +197,20 @@ class NotTheDeliverer(PortfolioError):
     en = "The prerequisite {prerequisite} is delivered by {delivered_by}, not by {system}"
 
 
+class AnsweredByEvents(PortfolioError):
+    """A city system says by its own events how its deliveries go; nobody says it for it."""
+
+    sv = "Förutsättningen {prerequisite} levereras av stadssystemet {delivered_by}, som själv lämnar besked"
+    en = "The prerequisite {prerequisite} is delivered by the city system {delivered_by}, which answers itself"
+
+
+class AlreadyWaived(PortfolioError):
+    """What a project does without is not waived again, and nobody answers for it."""
+
+    sv = "Projektet har redan avstått från förutsättningen {prerequisite}"
+    en = "The project does without the prerequisite {prerequisite} already"
+
+
 class AlreadyRecalled(PortfolioError):
     """What was taken back is neither taken back again nor corrected."""
 

@@ -11,7 +11,7 @@ from chassis.calls import Call
 from chassis.clock import calendar_date
 from chassis.paging import paged
 from chassis.unit import Unit
-from contracts.base import LocalText
+from contracts.base import DelivererKind, LocalText
 from contracts.envelope import Envelope, Event
 from contracts.errors import NotYet
 from contracts.events.funding import AllocationApprovedV1
@@ -20,6 +20,8 @@ from contracts.events.portfolio import (
     DependencyDeclaredV2,
     DependencyRemovedV1,
     DependencyRemovedV2,
+    PrerequisiteDeclaredV1,
+    ProjectReexaminedV1,
 )
 from contracts.rpc import portfolio as rpc
 from services.portfolio.domain.bodies import BodyVersion, governing
@@ -28,6 +30,7 @@ from services.portfolio.domain.projects import MOVED_BY, Project
 from services.portfolio.domain.steps import TELLING, Happened, next_step
 from services.portfolio.domain.wording import Names, sentence
 from services.portfolio.handlers.readers import Reader, visible_project
+from services.portfolio.handlers.reexamination import follow_fate
 from services.portfolio.handlers.reference import versions_of
 from services.portfolio.handlers.views import project_view
 from services.portfolio.tables import ENTRIES, PROJECTS
@@ -42,7 +45,9 @@ def record(event: Event, unit: Unit) -> None:
 def hear(event: Event, unit: Unit) -> None:
     """The council, the deciding body or follow-up moves a project."""
     project, envelope = _record(event, unit)
+    before = project.state
     project.hear(MOVED_BY[type(event)], envelope.time)
+    follow_fate(unit, project, before, envelope.time)
 
 
 def get_case(request: rpc.GetCase, call: Call) -> rpc.CaseView:
@@ -108,6 +113,10 @@ def _bodies(entry: Entry) -> set[str]:
     bodies = {entry.body_id} if entry.body_id is not None else set()
     if isinstance(entry.event, AllocationApprovedV1):
         bodies.add(entry.event.decided_by)
+    if isinstance(entry.event, PrerequisiteDeclaredV1):
+        bodies |= (
+            {entry.event.delivered_by} if entry.event.deliverer is DelivererKind.BODY else set()
+        )
     return bodies
 
 
@@ -117,6 +126,11 @@ def _others(entry: Entry) -> set[UUID]:
         return {entry.event.requires_id}
     if isinstance(entry.event, DependencyDeclaredV2 | DependencyRemovedV2):
         return {entry.event.other_id}
+    if isinstance(entry.event, PrerequisiteDeclaredV1):
+        by_project = entry.event.deliverer is DelivererKind.PROJECT
+        return {UUID(entry.event.delivered_by)} if by_project else set()
+    if isinstance(entry.event, ProjectReexaminedV1):
+        return {link.project_id for link in entry.event.chain}
     return set()
 
 

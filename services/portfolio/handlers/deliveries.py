@@ -1,25 +1,36 @@
-"""What the city's systems say of prerequisites, and take back."""
+"""What city systems and bodies say of the prerequisites that they deliver, and what systems take back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from chassis.calls import Call
 from chassis.unit import Unit
+from contracts.base import ChainLink, DelivererKind
 from contracts.envelope import Envelope
-from contracts.errors import NotYet
+from contracts.errors import Invalid, NotYet
 from contracts.events.city import EventRecalledV1
+from contracts.faults import fault
+from contracts.rpc import portfolio as rpc
 from services.portfolio.domain.prerequisites import (
     DeliveryMessage,
     Prerequisite,
     Said,
     require_correctable,
+    standing_by,
 )
-from services.portfolio.tables import DELIVERY_MESSAGES, PROJECTS
+from services.portfolio.domain.projects import Project
+from services.portfolio.domain.refusals import AnsweredByEvents
+from services.portfolio.handlers.graph import lock_graph
+from services.portfolio.handlers.messages import messages_about
+from services.portfolio.handlers.readers import visible_prerequisite
+from services.portfolio.handlers.reexamination import cause, follow, footings_of, locked_drafts
+from services.portfolio.handlers.views import prerequisite_view
+from services.portfolio.tables import DELIVERY_MESSAGES
 
 #: Why a prerequisite falls back when a correction says that another one was meant.
 _MISTAKEN: Final = "Uppgiften gällde en annan förutsättning / it concerned another prerequisite"
@@ -55,37 +66,73 @@ def recall_statement(event: EventRecalledV1, unit: Unit) -> None:
     _settle(unit, affected, envelope.time, event.reason)
 
 
-def messages_about(unit: Unit, prerequisite_ids: Iterable[UUID]) -> list[DeliveryMessage]:
-    """Everything said of these prerequisites, with whole chains of corrections."""
-    roots = (
-        sa.select(DELIVERY_MESSAGES.c.root_id)
-        .where(DELIVERY_MESSAGES.c.prerequisite_id.in_(sorted(prerequisite_ids)))
-        .distinct()
+def answer_prerequisite(request: rpc.AnswerPrerequisite, call: Call) -> rpc.PrerequisiteView:
+    """The body that delivers, itself or by a project of its own, says how it goes."""
+    _require_whole(request)
+    unit = call.unit
+    lock_graph(unit)
+    prerequisite = visible_prerequisite(unit, request.prerequisite_id, call)
+    deliverer = _answering(unit, prerequisite)
+    call.require(deliverer)
+    call.expect(prerequisite.version)
+    prerequisite.require_needed()
+    standing = standing_by(request.answer, request.dated_on, request.reason)
+    unit.add(
+        DeliveryMessage.answered(unit.new_id(), prerequisite.id, standing, deliverer, unit.now)
     )
-    return list(
-        unit.session.scalars(
-            sa.select(DeliveryMessage).where(DELIVERY_MESSAGES.c.root_id.in_(roots))
-        )
-    )
+    _settle(unit, {prerequisite.id}, unit.now, request.reason or _MISTAKEN)
+    return prerequisite_view(prerequisite)
 
 
 def _settle(unit: Unit, prerequisite_ids: set[UUID], at: datetime, why: str) -> None:
-    """Put each where its messages put it, and tell what moved."""
+    """Put each where its messages put it, tell what moved, and follow what that leads to.
+
+    The projects are locked before anything is told of them, so that each one's events keep their order.
+    """
     prerequisites = unit.load_many(Prerequisite, prerequisite_ids)
+    unit.session.flush()
     messages = messages_about(unit, prerequisite_ids)
-    drafts = set(
-        unit.session.scalars(
-            sa.select(PROJECTS.c.id).where(
-                PROJECTS.c.id.in_({one.project_id for one in prerequisites.values()}),
-                PROJECTS.c.submitted_at.is_(None),
-            )
-        )
+    drafts = locked_drafts(unit, {one.project_id for one in prerequisites.values()})
+    delivering = footings_of(
+        unit, {one.deliverer_id for one in prerequisites.values() if one.deliverer_id is not None}
     )
+    causes: dict[UUID, ChainLink] = {}
     for key in sorted(prerequisites):
         prerequisite = prerequisites[key]
-        moved = prerequisite.settle(messages, at, why, draft=prerequisite.project_id in drafts)
+        footing = delivering.get(prerequisite.deliverer_id) if prerequisite.deliverer_id else None
+        moved = prerequisite.settle(
+            messages, at, why, draft=prerequisite.project_id in drafts, footing=footing
+        )
         if moved is not None:
             unit.publish(moved)
+            causes[prerequisite.project_id] = cause(prerequisite)
+    follow(unit, causes, at)
+
+
+def _answering(unit: Unit, prerequisite: Prerequisite) -> str:
+    """The body that answers for a prerequisite."""
+    match prerequisite.deliverer:
+        case DelivererKind.BODY:
+            return prerequisite.delivered_by
+        case DelivererKind.PROJECT:
+            delivering = unit.session.get(Project, prerequisite.deliverer_id)
+            assert delivering is not None
+            return delivering.body_id
+    raise AnsweredByEvents(prerequisite=prerequisite.id, delivered_by=prerequisite.delivered_by)
+
+
+def _require_whole(request: rpc.AnswerPrerequisite) -> None:
+    refusal = request.answer is rpc.Answer.REFUSED
+    if refusal is (request.dated_on is not None):
+        raise Invalid.of(
+            fault(
+                "dated_on",
+                "anges för allt utom ett avböjande",
+                "is given for everything but a refusal",
+            )
+        )
+    if request.reason is None and request.answer in {rpc.Answer.DELAYED, rpc.Answer.REFUSED}:
+        raise Invalid.of(fault("reason", "måste anges", "must be given"))
 
 
 def _lock_affected(unit: Unit, source: str, event_id: str) -> set[UUID]:

@@ -11,10 +11,14 @@ import sqlalchemy as sa
 from chassis.claims import order_lock
 from chassis.unit import Unit
 from contracts.base import DependencyKind
+from contracts.rpc.portfolio import PrerequisiteState
 from services.portfolio.domain.dependencies import Edge
 from services.portfolio.handlers.readers import Reader
-from services.portfolio.tables import DEPENDENCIES, PROJECTS
+from services.portfolio.tables import DEPENDENCIES, PREREQUISITES, PROJECTS
 
+_REQUIRED: Final = sa.and_(
+    DEPENDENCIES.c.kind == DependencyKind.REQUIRES, DEPENDENCIES.c.ended_at.is_(None)
+)
 #: Whoever changes the graph, or follows a change through it, holds this lock.
 GRAPH: Final = "graph"
 
@@ -64,15 +68,34 @@ def visible_among(unit: Unit, reader: Reader, project_ids: Iterable[UUID]) -> se
     )
 
 
-def _standing(name: str) -> sa.Subquery:
-    return (
-        sa.select(DEPENDENCIES.c.project_id, DEPENDENCIES.c.other_id)
-        .where(
-            DEPENDENCIES.c.kind == DependencyKind.REQUIRES,
-            DEPENDENCIES.c.ended_at.is_(None),
+def edges_of(unit: Unit, project_ids: Iterable[UUID]) -> list[Edge]:
+    """What these projects require directly, as declared."""
+    rows = unit.session.execute(
+        sa.select(DEPENDENCIES.c.project_id, DEPENDENCIES.c.other_id).where(
+            _REQUIRED, DEPENDENCIES.c.project_id.in_(sorted(set(project_ids)))
         )
-        .subquery(name)
     )
+    return [(row.project_id, row.other_id) for row in rows]
+
+
+def standing_on(unit: Unit, project_id: UUID) -> set[UUID]:
+    """The projects that stand directly on this one."""
+    edge = _standing("edge")
+    return set(
+        unit.session.scalars(sa.select(edge.c.project_id).where(edge.c.other_id == project_id))
+    )
+
+
+def _standing(name: str) -> sa.Subquery:
+    """A project stands on what it requires, and on what delivers its prerequisites."""
+    required = sa.select(DEPENDENCIES.c.project_id, DEPENDENCIES.c.other_id).where(_REQUIRED)
+    delivered = sa.select(
+        PREREQUISITES.c.project_id, PREREQUISITES.c.deliverer_id.label("other_id")
+    ).where(
+        PREREQUISITES.c.deliverer_id.is_not(None),
+        PREREQUISITES.c.state != PrerequisiteState.WAIVED,
+    )
+    return sa.union_all(required, delivered).subquery(name)
 
 
 def _from(edge: sa.Subquery, begins: sa.ColumnElement[bool]) -> sa.CTE:

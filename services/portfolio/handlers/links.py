@@ -9,7 +9,9 @@ import sqlalchemy as sa
 
 from chassis.calls import Call
 from chassis.unit import Unit
-from contracts.base import DependencyKind
+from contracts.base import DelivererKind, DependencyKind
+from contracts.errors import Invalid
+from contracts.faults import fault
 from contracts.rpc import portfolio as rpc
 from contracts.words import word
 from services.portfolio.domain.dependencies import (
@@ -19,8 +21,10 @@ from services.portfolio.domain.dependencies import (
     chain,
     circle,
     contradiction,
+    require_buildable,
 )
-from services.portfolio.domain.prerequisites import Prerequisite
+from services.portfolio.domain.outlooks import link
+from services.portfolio.domain.prerequisites import Deliverer, Prerequisite
 from services.portfolio.domain.projects import Project
 from services.portfolio.domain.refusals import (
     ExcludesRequired,
@@ -29,6 +33,7 @@ from services.portfolio.domain.refusals import (
     StandsOnItself,
     TiedToItself,
     TooMany,
+    UnknownBody,
 )
 from services.portfolio.handlers.graph import (
     edges_above,
@@ -37,7 +42,14 @@ from services.portfolio.handlers.graph import (
     lock_graph,
     visible_among,
 )
-from services.portfolio.handlers.readers import Reader, own_project, visible_project
+from services.portfolio.handlers.readers import (
+    Reader,
+    own_project,
+    visible_prerequisite,
+    visible_project,
+)
+from services.portfolio.handlers.reexamination import cause, follow, footings_of
+from services.portfolio.handlers.reference import versions_of
 from services.portfolio.handlers.views import (
     prerequisite_view,
     prerequisites_of,
@@ -74,6 +86,8 @@ def declare_dependency(request: rpc.DeclareDependency, call: Call) -> rpc.Projec
     unit.add(dependency)
     unit.add(project.relink("dependencies", unit.actor, unit.now))
     unit.publish(declared)
+    if request.kind is DependencyKind.REQUIRES:
+        _follow_ground(project, other.id, call)
     return project_view(project, call)
 
 
@@ -93,30 +107,79 @@ def remove_dependency(request: rpc.RemoveDependency, call: Call) -> rpc.ProjectV
         raise NotDependent(kind_sv=words.sv, kind_en=words.en, other=request.other_id)
     unit.add(project.relink("dependencies", unit.actor, unit.now))
     unit.publish(standing[0].end(project, request.reason, unit.actor, unit.now))
+    if request.kind is DependencyKind.REQUIRES:
+        _follow_ground(project, request.other_id, call)
     return project_view(project, call)
 
 
 def declare_prerequisite(request: rpc.DeclarePrerequisite, call: Call) -> rpc.PrerequisiteView:
     """What a project needs in place at a site, by when, and who answers for it."""
     unit = call.unit
+    lock_graph(unit)
     project = own_project(unit.load(Project, request.project_id), request.project_id, call)
     if len(prerequisites_of(unit, project.id)) >= MOST:
         raise TooMany(most=MOST, what_sv="förutsättningar", what_en="prerequisites")
+    deliverer = _deliverer(request, project, call)
     prerequisite, declared = Prerequisite.declare(
         unit.new_id(),
         project,
         request.kind,
         request.site_code,
         request.needed_on,
-        request.delivered_by,
+        deliverer,
         unit.now,
     )
     unit.add(prerequisite)
     unit.add(project.relink("prerequisites", unit.actor, unit.now))
     unit.publish(declared)
+    if deliverer.project_id is not None:
+        footing = footings_of(unit, [deliverer.project_id])[deliverer.project_id]
+        moved = prerequisite.settle([], unit.now, "-", draft=project.is_draft, footing=footing)
+        if moved is not None:
+            unit.publish(moved)
+    follow(unit, {project.id: cause(prerequisite)}, unit.now)
     # A city event may have come before it.
     unit.subjects.add(f"prerequisite/{prerequisite.id}")
     return prerequisite_view(prerequisite)
+
+
+def waive_prerequisite(request: rpc.WaivePrerequisite, call: Call) -> rpc.PrerequisiteView:
+    """The project does without it, with a reason."""
+    unit = call.unit
+    lock_graph(unit)
+    prerequisite = visible_prerequisite(unit, request.prerequisite_id, call)
+    project = unit.load(Project, prerequisite.project_id)
+    assert project is not None
+    call.require(project.body_id)
+    call.expect(prerequisite.version)
+    waived = prerequisite.waive(request.reason, unit.now, draft=project.is_draft)
+    unit.add(project.relink("prerequisites", unit.actor, unit.now))
+    unit.publish(waived)
+    follow(unit, {project.id: cause(prerequisite)}, unit.now)
+    return prerequisite_view(prerequisite)
+
+
+def _deliverer(request: rpc.DeclarePrerequisite, project: Project, call: Call) -> Deliverer:
+    """A city system is known by its name alone; a body must be registered, a project visible."""
+    unit = call.unit
+    match request.deliverer:
+        case DelivererKind.SYSTEM:
+            return Deliverer(request.deliverer, request.delivered_by)
+        case DelivererKind.BODY:
+            if not versions_of(unit, [request.delivered_by]):
+                raise UnknownBody(body=request.delivered_by)
+            return Deliverer(request.deliverer, request.delivered_by)
+    try:
+        project_id = UUID(request.delivered_by)
+    except ValueError as error:
+        raise Invalid.of(
+            fault("delivered_by", "ska vara projektets id", "must be the project's id")
+        ) from error
+    # Read, not locked: only its state counts, which moves under the graph's lock.
+    delivering = visible_project(unit.session.get(Project, project_id), project_id, call)
+    require_free_way(project, delivering, call)
+    require_buildable(project, delivering)
+    return Deliverer(request.deliverer, str(project_id), project_id)
 
 
 def require_free_way(project: Project, other: Project, call: Call) -> None:
@@ -135,6 +198,13 @@ def require_free_way(project: Project, other: Project, call: Call) -> None:
     if pair is not None:
         titles = _titles(pair, call)
         raise RequiresExcluded(first=titles[pair[0]], second=titles[pair[1]])
+
+
+def _follow_ground(project: Project, ground_id: UUID, call: Call) -> None:
+    """The project stands, or no longer stands, on another."""
+    unit = call.unit
+    expected = footings_of(unit, [ground_id])[ground_id].expected
+    follow(unit, {project.id: link(ground_id, expected)}, unit.now)
 
 
 def _require_apart(project: Project, other: Project, call: Call) -> None:

@@ -6,12 +6,15 @@ import sqlalchemy as sa
 
 from chassis.calls import Call
 from chassis.paging import paged
-from contracts.errors import not_found
 from contracts.rpc import portfolio as rpc
 from services.portfolio.domain.prerequisites import Prerequisite, in_force, in_order
 from services.portfolio.domain.projects import Project, Revision
-from services.portfolio.handlers.deliveries import messages_about
-from services.portfolio.handlers.readers import Reader, visible_project
+from services.portfolio.handlers.messages import messages_about
+from services.portfolio.handlers.readers import (
+    Reader,
+    visible_prerequisite,
+    visible_project,
+)
 from services.portfolio.handlers.views import (
     message_view,
     prerequisite_view,
@@ -69,10 +72,7 @@ def list_prerequisites(request: rpc.ListPrerequisites, call: Call) -> rpc.Prereq
 def get_prerequisite(request: rpc.GetPrerequisite, call: Call) -> rpc.PrerequisiteHistory:
     """With everything that was said of it, also what no longer counts."""
     unit = call.unit
-    prerequisite = unit.load(Prerequisite, request.prerequisite_id)
-    project = unit.load(Project, prerequisite.project_id) if prerequisite is not None else None
-    if prerequisite is None or project is None or not Reader.of(call).sees(project):
-        raise not_found("prerequisite", request.prerequisite_id)
+    prerequisite = visible_prerequisite(unit, request.prerequisite_id, call)
     messages = messages_about(unit, [prerequisite.id])
     standing = in_force(messages)
     return rpc.PrerequisiteHistory(

@@ -9,9 +9,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from chassis.calls import Call
+from chassis.unit import Unit
 from contracts.authority import PROCEDURES
 from contracts.errors import not_found
 from contracts.rpc.base import Role
+from services.portfolio.domain.prerequisites import Prerequisite
 from services.portfolio.domain.projects import Project
 from services.portfolio.tables import PROJECTS
 
@@ -67,3 +69,12 @@ def own_project(project: Project | None, project_id: UUID, call: Call) -> Projec
     call.require(project.body_id)
     call.expect(project.version)
     return project
+
+
+def visible_prerequisite(unit: Unit, prerequisite_id: UUID, call: Call) -> Prerequisite:
+    """The prerequisite, unless it is absent or of a project that is invisible: nobody learns which."""
+    prerequisite = unit.load(Prerequisite, prerequisite_id)
+    project = unit.load(Project, prerequisite.project_id) if prerequisite is not None else None
+    if prerequisite is None or project is None or not Reader.of(call).sees(project):
+        raise not_found("prerequisite", prerequisite_id)
+    return prerequisite

@@ -15,10 +15,13 @@ from contracts.rpc import portfolio as rpc
 from services.portfolio.domain.bodies import BodyVersion
 from services.portfolio.domain.content import missing
 from services.portfolio.domain.dependencies import Dependency
+from services.portfolio.domain.outlooks import CLEAR
 from services.portfolio.domain.prerequisites import DeliveryMessage, Prerequisite
 from services.portfolio.domain.projects import Project
 from services.portfolio.domain.strategies import Strategy
 from services.portfolio.handlers.readers import Reader
+from services.portfolio.handlers.reexamination import outlooks_of
+from services.portfolio.handlers.waiting import waits_for
 from services.portfolio.tables import DEPENDENCIES, PREREQUISITES, PROJECTS
 
 
@@ -82,7 +85,14 @@ def project_view(project: Project, call: Call) -> rpc.ProjectView:
     unit, reader, content = call.unit, Reader.of(call), project.content
     links = _linked(unit, reader, project.id)
     requires = links[DependencyKind.REQUIRES, True]
-    drafts = [one.title for one in requires if one.state is rpc.ProjectState.DRAFT]
+    prerequisites = prerequisites_of(unit, project.id)
+    delivering = _delivering(unit, reader, prerequisites)
+    drafts = [
+        one.title
+        for one in (*requires, *delivering.values())
+        if one.state is rpc.ProjectState.DRAFT
+    ]
+    outlooks = outlooks_of(unit, [project.id, *(one.project_id for one in requires)])
     return rpc.ProjectView(
         project_id=project.id,
         body_id=project.body_id,
@@ -106,9 +116,7 @@ def project_view(project: Project, call: Call) -> rpc.ProjectView:
         submitted_revision=project.submitted_revision,
         requires=requires,
         required_by=links[DependencyKind.REQUIRES, False],
-        prerequisites=tuple(
-            prerequisite_view(prerequisite) for prerequisite in prerequisites_of(unit, project.id)
-        ),
+        prerequisites=tuple(map(prerequisite_view, prerequisites)),
         missing=missing(content, drafts) if project.state is rpc.ProjectState.DRAFT else (),
         excludes=(
             *links[DependencyKind.EXCLUDES, True],
@@ -116,6 +124,13 @@ def project_view(project: Project, call: Call) -> rpc.ProjectView:
         ),
         benefits_from=links[DependencyKind.BENEFITS, True],
         benefits_to=links[DependencyKind.BENEFITS, False],
+        outlook=outlooks.get(project.id, CLEAR),
+        waits_for=waits_for(
+            requires,
+            prerequisites,
+            {key: one.title for key, one in delivering.items()},
+            outlooks,
+        ),
     )
 
 
@@ -162,6 +177,7 @@ def prerequisite_view(prerequisite: Prerequisite) -> rpc.PrerequisiteView:
         since=prerequisite.moved_at,
         late=prerequisite.is_late,
         version=prerequisite.version,
+        deliverer=prerequisite.deliverer,
     )
 
 
@@ -183,6 +199,33 @@ def message_view(said: DeliveryMessage, standing: Iterable[DeliveryMessage]) -> 
     )
 
 
+def _delivering(
+    unit: Unit, reader: Reader, prerequisites: Iterable[Prerequisite]
+) -> dict[UUID, rpc.Dependency]:
+    """The visible projects that deliver what is needed."""
+    needs = {
+        one.deliverer_id: one
+        for one in prerequisites
+        if one.deliverer_id is not None and not one.is_waived
+    }
+    if not needs:
+        return {}
+    found = unit.session.scalars(
+        sa.select(Project).where(PROJECTS.c.id.in_(sorted(needs)), reader.visible)
+    )
+    return {one.id: _dependency(one, needs[one.id].site_code) for one in found}
+
+
+def _dependency(project: Project, reason: str) -> rpc.Dependency:
+    return rpc.Dependency(
+        project_id=project.id,
+        title=project.content.title,
+        body_id=project.body_id,
+        state=project.state,
+        reason=reason,
+    )
+
+
 def _linked(
     unit: Unit, reader: Reader, project_id: UUID
 ) -> defaultdict[tuple[DependencyKind, bool], tuple[rpc.Dependency, ...]]:
@@ -199,12 +242,6 @@ def _linked(
     found: defaultdict[tuple[DependencyKind, bool], tuple[rpc.Dependency, ...]] = defaultdict(tuple)
     for project, dependency in rows:
         found[dependency.kind, dependency.project_id == project_id] += (
-            rpc.Dependency(
-                project_id=project.id,
-                title=project.content.title,
-                body_id=project.body_id,
-                state=project.state,
-                reason=dependency.reason,
-            ),
+            _dependency(project, dependency.reason),
         )
     return found

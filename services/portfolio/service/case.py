@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from chassis.calls import Call
-from chassis.service import consumes, procedure
+from chassis.service import Lock, consumes, procedure
 from chassis.unit import Unit
 from contracts.envelope import Event
 from contracts.events import followup, funding, notify, portfolio
@@ -13,12 +13,16 @@ from contracts.rpc import portfolio as rpc
 from services.portfolio.domain.case import project_of
 from services.portfolio.domain.projects import Project
 from services.portfolio.handlers import case
+from services.portfolio.handlers.graph import GRAPH
 
 
 def _project(event: Event) -> Mapping[type, object]:
-    """A notice may be about no project."""
+    """A notice may be about no project.
+
+    A batch locks many projects, as a change that travels through the graph does: never both at once.
+    """
     project_id = project_of(event)
-    return {} if project_id is None else {Project: project_id}
+    return {} if project_id is None else {Project: project_id, Lock: GRAPH}
 
 
 class Case:
@@ -48,6 +52,8 @@ class Case:
     @consumes(portfolio.PrerequisiteMetV1, loads=_project, ordered=False)
     @consumes(portfolio.PrerequisiteSlippedV1, loads=_project, ordered=False)
     @consumes(portfolio.PrerequisiteReopenedV1, loads=_project, ordered=False)
+    @consumes(portfolio.PrerequisiteWaivedV1, loads=_project, ordered=False)
+    @consumes(portfolio.ProjectReexaminedV1, loads=_project, ordered=False)
     @consumes(funding.ApplicationAssessedV1, loads=_project, ordered=False)
     @consumes(followup.IndicatorDefinedV1, loads=_project, ordered=False)
     @consumes(followup.TargetSetV1, loads=_project, ordered=False)

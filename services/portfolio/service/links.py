@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from chassis.calls import Call
-from chassis.service import consumes, procedure
+from chassis.service import Lock, consumes, procedure
 from chassis.unit import Unit
+from contracts.envelope import Event
 from contracts.events import city
 from contracts.rpc import portfolio as rpc
 from services.portfolio.domain.prerequisites import Prerequisite, Said
-from services.portfolio.handlers import deliveries, links, queries
+from services.portfolio.handlers import deliveries, infrastructure, links, queries, surroundings
+from services.portfolio.handlers.graph import GRAPH
 
 
 def _prerequisite(event: Said) -> Mapping[type, object]:
-    return {Prerequisite: event.prerequisite_id}
+    return {Prerequisite: event.prerequisite_id, Lock: GRAPH}
+
+
+def _graph(_event: Event) -> Mapping[type, object]:
+    return {Lock: GRAPH}
 
 
 class Links:
@@ -28,7 +34,7 @@ class Links:
         """A city system says how a prerequisite goes."""
         deliveries.hear_deliverer(event, unit)
 
-    @consumes(city.EventRecalledV1)
+    @consumes(city.EventRecalledV1, loads=_graph)
     def recall_statement(self, event: city.EventRecalledV1, unit: Unit) -> None:
         """A city system takes back what it said."""
         deliveries.recall_statement(event, unit)
@@ -49,6 +55,32 @@ class Links:
     ) -> rpc.PrerequisiteView:
         """Declare a prerequisite at a site."""
         return links.declare_prerequisite(request, call)
+
+    @procedure
+    def waive_prerequisite(
+        self, request: rpc.WaivePrerequisite, call: Call
+    ) -> rpc.PrerequisiteView:
+        """Waive a prerequisite."""
+        return links.waive_prerequisite(request, call)
+
+    @procedure
+    def answer_prerequisite(
+        self, request: rpc.AnswerPrerequisite, call: Call
+    ) -> rpc.PrerequisiteView:
+        """Say how a prerequisite goes that one's own body delivers."""
+        return deliveries.answer_prerequisite(request, call)
+
+    @procedure
+    def get_graph(self, request: rpc.GetGraph, call: Call) -> rpc.GraphView:
+        """See what depends on what around a project."""
+        return surroundings.get_graph(request, call)
+
+    @procedure
+    def list_infrastructure(
+        self, request: rpc.ListInfrastructure, call: Call
+    ) -> rpc.Infrastructure:
+        """See what is needed at the city's sites and who waits."""
+        return infrastructure.list_infrastructure(request, call)
 
     @procedure
     def list_prerequisites(self, request: rpc.ListPrerequisites, call: Call) -> rpc.Prerequisites:

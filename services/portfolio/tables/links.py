@@ -7,7 +7,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from chassis.tables import MAPPER, Utc, word
-from contracts.base import DependencyKind, PrerequisiteKind
+from contracts.base import DelivererKind, DependencyKind, PrerequisiteKind
 from contracts.rpc.portfolio import PrerequisiteState
 from services.portfolio.domain.dependencies import Dependency
 from services.portfolio.domain.prerequisites import DeliveryMessage, Prerequisite
@@ -45,7 +45,10 @@ PREREQUISITES: Final = sa.Table(
     sa.Column("dated_on", sa.Date),
     sa.Column("reason", sa.String(4000)),
     sa.Column("moved_at", Utc, nullable=False),
+    sa.Column("deliverer", word(DelivererKind), nullable=False, server_default="system"),
+    sa.Column("deliverer_id", sa.Uuid),
     sa.Index(None, "project_id", "id"),
+    sa.Index(None, "deliverer_id"),
     sa.Index(None, "site_code", "id"),
     sa.Index(None, "state", "id"),
 )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
+from uuid import UUID
 
-from contracts.base import DependencyKind
+from contracts.base import DelivererKind, DependencyKind, LocalText
 from contracts.events import portfolio
 from contracts.words import word
 from services.portfolio.domain.wording.text import Names, Sentence, ended, says, total
@@ -121,14 +123,62 @@ def _dependency_removed(event: portfolio.DependencyRemovedV2, names: Names) -> S
 
 
 @says(portfolio.PrerequisiteDeclaredV1)
-def _prerequisite_declared(event: portfolio.PrerequisiteDeclaredV1, _names: Names) -> Sentence:
+def _prerequisite_declared(event: portfolio.PrerequisiteDeclaredV1, names: Names) -> Sentence:
     kind = word(event.kind)
+    match event.deliverer:
+        case DelivererKind.SYSTEM:
+            by = LocalText(sv=event.delivered_by, en=event.delivered_by)
+        case DelivererKind.BODY:
+            by = names.body(event.delivered_by)
+        case DelivererKind.PROJECT:
+            by = names.project(UUID(event.delivered_by))
     return Sentence(
         f"Projektet behöver {kind.sv} på {event.site_code} senast {event.needed_on}; "
-        f"{event.delivered_by} levererar",
-        f"The project needs {kind.en} at {event.site_code} by {event.needed_on}; "
-        f"{event.delivered_by} delivers",
+        f"{by.sv} levererar",
+        f"The project needs {kind.en} at {event.site_code} by {event.needed_on}; {by.en} delivers",
     )
+
+
+@says(portfolio.PrerequisiteWaivedV1)
+def _prerequisite_waived(event: portfolio.PrerequisiteWaivedV1, _names: Names) -> Sentence:
+    kind = word(event.kind)
+    return Sentence(
+        f"Projektet klarar sig utan {kind.sv} på {event.site_code}. Skäl: {ended(event.reason)}",
+        f"The project does without {kind.en} at {event.site_code}. Reason: {ended(event.reason)}",
+    )
+
+
+@says(portfolio.ProjectReexaminedV1)
+def _reexamined(event: portfolio.ProjectReexaminedV1, names: Names) -> Sentence:
+    before, after = (_when(one.earliest_on, known=one.known) for one in (event.before, event.after))
+    late_sv, late_en = (
+        (", senare än det behövs", ", later than needed")
+        if event.after.late and event.after.known
+        else ("", "")
+    )
+    told_sv, told_en = [], []
+    for step in event.chain:
+        when, project = _when(step.dated_on, known=step.known), names.project(step.project_id)
+        own = step.prerequisite_id is not None
+        told_sv.append(f"{'förutsättning för ' if own else ''}{project.sv} ({when.sv})")
+        told_en.append(f"{'a prerequisite of ' if own else ''}{project.en} ({when.en})")
+    if event.left_out:
+        told_sv.insert(len(told_sv) // 2, f"{event.left_out} led däremellan")
+        told_en.insert(len(told_en) // 2, f"{event.left_out} steps in between")
+    return Sentence(
+        f"Tidigaste dag för det som projektet står på: {after.sv}{late_sv} (förut: {before.sv}). "
+        f"Därför: {' → '.join(told_sv)}",
+        f"Earliest day for what the project stands on: {after.en}{late_en} (before: {before.en}). "
+        f"Because of: {' → '.join(told_en)}",
+    )
+
+
+def _when(on: date | None, *, known: bool) -> Sentence:
+    if not known:
+        return Sentence("ingen kan säga när", "nobody can say when")
+    if on is None:
+        return Sentence("inget att vänta på", "nothing to wait for")
+    return Sentence(f"{on}", f"{on}")
 
 
 @says(portfolio.PrerequisitePromisedV1)
