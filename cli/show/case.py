@@ -35,6 +35,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "missing": ("Saknas före inlämning", "Missing before submission"),
     "requires": ("Förutsätter", "Requires"),
     "required_by": ("Förutsätts av", "Required by"),
+    "waits_for": ("Väntar på", "Waits for"),
     "excludes": ("Utesluter", "Excludes"),
     "benefits_from": ("Gynnas av", "Benefits from"),
     "benefits_to": ("Gynnar", "Benefits to others"),
@@ -55,6 +56,7 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "excludes": ("title", "body_id", "state", "reason"),
     "benefits_from": ("title", "body_id", "state", "reason"),
     "benefits_to": ("title", "body_id", "state", "reason"),
+    "waits_for": ("title", "kind", "site_code", "delivered_by", "expected_on", "known", "late"),
     "prerequisites": (
         "kind",
         "site_code",
@@ -82,6 +84,7 @@ def case(view: CaseView, language: Language) -> RenderableType:
         ("excludes", project.excludes),
         ("benefits_from", project.benefits_from),
         ("benefits_to", project.benefits_to),
+        ("waits_for", project.waits_for),
         ("prerequisites", project.prerequisites),
     ):
         if items:

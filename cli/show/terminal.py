@@ -9,14 +9,18 @@ from pydantic import BaseModel
 from rich.console import RenderableType
 
 from cli.show.case import case
+from cli.show.graph import graph
+from cli.show.infrastructure import infrastructure
 from cli.show.ledger import ledger
 from cli.show.replies import generic
 from contracts.rpc.funding import LedgerStatement
 from contracts.rpc.notify import Language
-from contracts.rpc.portfolio import CaseView
+from contracts.rpc.portfolio import CaseView, GraphView, Infrastructure
 
 _SPECIAL: Final[Mapping[type[BaseModel], Callable[[Any, Language], RenderableType]]] = {
     CaseView: case,
+    GraphView: graph,
+    Infrastructure: infrastructure,
     LedgerStatement: ledger,
 }
 
