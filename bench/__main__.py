@@ -14,7 +14,7 @@ from typing import Final
 import psutil  # type: ignore[import-untyped]
 from rich.console import Console
 
-from bench import hop, portfolio, relay, report, rpc, system
+from bench import graph, hop, portfolio, relay, report, rpc, system
 from bench.figures import Figure
 from bench.ground import FULL, QUICK, BenchFailed, Ground
 from devstack.processes import ending_in_order
@@ -28,6 +28,7 @@ BENCHMARKS: Final[dict[str, Callable[[Ground], list[Figure]]]] = {
     "effect": system.measure_effect,
     "memory": system.measure_memory,
     "portfolio": portfolio.measure,
+    "graph": graph.measure,
 }
 
 

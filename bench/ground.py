@@ -45,11 +45,15 @@ class Scale:
     effects: int
     warmup: int
     projects: int
+    graph: int
+    """Projects that hang together."""
 
 
-FULL: Final = Scale(rounds=3, events=10_000, calls=1_000, effects=300, warmup=500, projects=20_000)
+FULL: Final = Scale(
+    rounds=3, events=10_000, calls=1_000, effects=300, warmup=500, projects=20_000, graph=1_000
+)
 #: Shows that everything runs; no figures to quote.
-QUICK: Final = Scale(rounds=1, events=300, calls=30, effects=10, warmup=50, projects=200)
+QUICK: Final = Scale(rounds=1, events=300, calls=30, effects=10, warmup=50, projects=200, graph=60)
 
 
 @dataclass
@@ -158,10 +162,16 @@ class Ground:
     @contextmanager
     def database(self) -> Iterator[str]:
         """A fresh database with the tables that both sides write."""
+        with self.empty_database() as uri:
+            store.prepare(uri)
+            yield uri
+
+    @contextmanager
+    def empty_database(self) -> Iterator[str]:
+        """A fresh database without any tables."""
         name = f"bench_{next(self._numbers)}"
         uri = self.server.create_database(name)
         try:
-            store.prepare(uri)
             yield uri
         finally:
             self.server.drop_database(name)

@@ -15,10 +15,22 @@ import typer
 from typer._click.exceptions import ClickException
 from typer.core import TyperGroup
 
-from cli import audit, authority, case, clock, consultation, login, parked, projects, system
+from cli import (
+    audit,
+    authority,
+    case,
+    clock,
+    consultation,
+    infrastructure,
+    login,
+    parked,
+    projects,
+    system,
+)
 from cli.commands import service_groups
 from cli.doctor import command as doctor
 from cli.failures import USAGE, tell
+from cli.graph import command as graph
 from cli.options import Given, in_words
 from cli.people import FileRefused
 from cli.session import Connect, Session, connect_by_nameko
@@ -178,6 +190,8 @@ def build(language: Language, connect: Connect = connect_by_nameko) -> typer.Typ
         case,
         consultation,
         projects,
+        graph,
+        infrastructure,
         authority,
         parked,
         audit,

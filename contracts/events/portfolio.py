@@ -333,6 +333,8 @@ class CommentAnsweredV1(Event, type="portfolio.comment_answered.v1", subject="co
     outcome: CommentOutcome
     reason: FreeText
     corrected: bool
+
+
 class PrerequisiteWaivedV1(Event, type="portfolio.prerequisite_waived.v1", subject="project_id"):
     """Sent when a project does without a prerequisite that it said it needed."""
 

@@ -25,10 +25,9 @@ from contracts.rpc.base import Kind, Role, Scope
 from contracts.rpc.followup import Direction, MeasurementState
 from contracts.rpc.notify import Language, NoticeState, Publisher
 from contracts.rpc.operations import HeldState
-from contracts.rpc.portfolio import Mark, PrerequisiteState, ProjectOrder, ProjectState
+from contracts.rpc.portfolio import Answer, Mark, PrerequisiteState, ProjectOrder, ProjectState
 from contracts.rpc.portfolio.consultations import ConsultationState, ResponseState
 from contracts.rpc.portfolio.responses import Adoption, DissentKind
-from contracts.rpc.portfolio import Answer, Mark, PrerequisiteState, ProjectOrder, ProjectState
 from contracts.words.texts import words
 
 #: By enum, then by value: different enums share values ("parked", "waiting") but not always words.

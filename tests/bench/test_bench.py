@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from bench.__main__ import BENCHMARKS
+
 ROOT = Path(__file__).resolve().parents[2]
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
@@ -67,9 +69,16 @@ def test_the_memory_of_each_service_is_measured(measured, service):
     assert figures_of(measured)[f"memory-{service}"]["ours"]["median"] > 20
 
 
+def test_a_change_that_travels_through_the_graph_is_measured_beside_the_naive_way(measured):
+    root, naive = (figures_of(measured)[name] for name in ("graph-root", "graph-naive"))
+
+    assert root["aim"] == "≤ 1000 ms"
+    assert root["ours"]["median"] < naive["peer"]["median"]
+
+
 def test_the_machine_and_its_other_work_are_told(measured):
     assert measured["machine"]["cores"] >= 1
-    assert set(measured["machine"]["busy"]) == {"hop", "relay", "rpc", "effect", "memory"}
+    assert set(measured["machine"]["busy"]) == set(BENCHMARKS)
 
 
 def test_the_page_holds_every_figure(measured, page):

@@ -23,7 +23,7 @@ STOPPED: Final = frozenset({ProjectState.DECLINED, ProjectState.WITHDRAWN})
 #: What such a project was to give is there.
 DONE: Final[frozenset[ProjectState]] = frozenset()
 #: A chain tells as many steps from each end.
-TOLD: Final = 20
+TOLD: Final = 6
 
 CLEAR: Final = Outlook()
 
@@ -206,43 +206,30 @@ def reexamine(part: Part, causes: Mapping[UUID, ChainLink]) -> list[Reexamined]:
     latest of what moved beneath it is told.
     """
     footings, found = dict(part.footings), dict[UUID, Reexamined]()
+    #: The chain up to, and with, each project whose expected day has moved.
+    ways: dict[UUID, Chain] = {}
     for project_id in part.in_order():
-        roots = [Chain((causes[project_id],))] if project_id in causes else []
-        moved_grounds = [
-            ground
-            for ground in part.grounds(project_id)
-            if ground in found and footings[ground].expected != part.footings[ground].expected
-        ]
-        if not roots and not moved_grounds:
+        root = Chain((causes[project_id],)) if project_id in causes else None
+        told = [ways[ground] for ground in part.grounds(project_id) if ground in ways]
+        if root is not None:
+            told.append(root)
+        if not told:
             continue
-        told = [
-            *roots,
-            *(
-                found[ground].chain.then(link(ground, footings[ground].expected))
-                for ground in moved_grounds
-            ),
-        ]
         needs, moved = _settled(part.needs.get(project_id, ()), footings)
         for need in needs:
-            if need.id in moved and need.deliverer_id is not None:
-                way = found.get(need.deliverer_id)
-                before = (
-                    way.chain.then(link(need.deliverer_id, footings[need.deliverer_id].expected))
-                    if way is not None
-                    else Chain((causes[project_id],))
-                    if project_id in causes
-                    else Chain()
-                )
-                told.append(before.then(link(project_id, need.expected, need.id)))
+            if need.id in moved:
+                way = ways.get(need.deliverer_id or need.id, root or Chain())
+                told.append(way.then(link(project_id, need.expected, need.id)))
         footing = footings[project_id]
         required = part.requires.get(project_id, ())
         after = outlook_of(needs, [footings[ground].expected for ground in required])
         if after == footing.outlook and not moved:
             continue
-        footings[project_id] = Footing(footing.state, footing.moved_on, after)
-        found[project_id] = Reexamined(
-            project_id, footing.outlook, after, max(told, key=_weight), moved
-        )
+        footings[project_id] = standing = Footing(footing.state, footing.moved_on, after)
+        chain = max(told, key=_weight)
+        found[project_id] = Reexamined(project_id, footing.outlook, after, chain, moved)
+        if standing.expected != footing.expected:
+            ways[project_id] = chain.then(link(project_id, standing.expected))
     return list(found.values())
 
 
@@ -265,5 +252,10 @@ def _settled(
 def _weight(chain: Chain) -> tuple[object, ...]:
     """The latest of what moved; then the fuller chain; then the same one every time."""
     last = chain.links[-1]
-    ids = [(one.project_id, one.prerequisite_id or one.project_id) for one in chain.links]
-    return not last.known, last.dated_on or date.min, len(chain.links) + chain.left_out, ids
+    return (
+        not last.known,
+        last.dated_on or date.min,
+        len(chain.links) + chain.left_out,
+        last.project_id,
+        last.prerequisite_id or last.project_id,
+    )

@@ -7,8 +7,9 @@ from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
-from chassis.claims import order_lock
+from chassis.claims import is_sqlite, order_lock
 from chassis.unit import Unit
 from contracts.base import DependencyKind
 from contracts.rpc.portfolio import PrerequisiteState
@@ -29,29 +30,52 @@ def lock_graph(unit: Unit) -> None:
     order_lock(unit, [GRAPH])
 
 
+def among(
+    unit: Unit, column: sa.ColumnElement[UUID], ids: Iterable[UUID]
+) -> sa.ColumnElement[bool]:
+    """One of these ids. On PostgreSQL they are one parameter, however many there are."""
+    ids = sorted(set(ids))
+    if is_sqlite(unit):
+        return column.in_(ids)
+    return column == sa.any_(sa.literal(ids, postgresql.ARRAY(sa.Uuid())))
+
+
 def edges_below(unit: Unit, starts: Iterable[UUID]) -> list[Edge]:
     """Every edge on the ways down from these projects."""
     edge = _standing("edge")
-    way = _from(edge, edge.c.project_id.in_(sorted(set(starts))))
-    return _found(unit, way, edge, edge.c.project_id == way.c.other_id)
+    way = (
+        sa.select(edge.c.project_id, edge.c.other_id)
+        .where(among(unit, edge.c.project_id, starts))
+        .cte("way", recursive=True)
+    )
+    whole = way.union(
+        sa.select(edge.c.project_id, edge.c.other_id).join(way, edge.c.project_id == way.c.other_id)
+    )
+    rows = unit.session.execute(sa.select(whole.c.project_id, whole.c.other_id))
+    return [(row.project_id, row.other_id) for row in rows]
 
 
-def edges_above(unit: Unit, starts: Iterable[UUID]) -> list[Edge]:
-    """Every edge on the ways up from these projects, to all that stands on them."""
+def above(unit: Unit, starts: Iterable[UUID]) -> set[UUID]:
+    """Everything that stands on these projects, at whatever depth."""
     edge = _standing("edge")
-    way = _from(edge, edge.c.other_id.in_(sorted(set(starts))))
-    return _found(unit, way, edge, edge.c.other_id == way.c.project_id)
+    way = (
+        sa.select(edge.c.project_id)
+        .where(among(unit, edge.c.other_id, starts))
+        .cte("way", recursive=True)
+    )
+    whole = way.union(sa.select(edge.c.project_id).join(way, edge.c.other_id == way.c.project_id))
+    return set(unit.session.scalars(sa.select(whole.c.project_id)))
 
 
 def exclusions_among(unit: Unit, project_ids: Iterable[UUID]) -> list[Edge]:
     """The pairs among these projects that exclude each other."""
-    ids = sorted(set(project_ids))
+    ids = set(project_ids)
     rows = unit.session.execute(
         sa.select(DEPENDENCIES.c.project_id, DEPENDENCIES.c.other_id).where(
             DEPENDENCIES.c.kind == DependencyKind.EXCLUDES,
             DEPENDENCIES.c.ended_at.is_(None),
-            DEPENDENCIES.c.project_id.in_(ids),
-            DEPENDENCIES.c.other_id.in_(ids),
+            among(unit, DEPENDENCIES.c.project_id, ids),
+            among(unit, DEPENDENCIES.c.other_id, ids),
         )
     )
     return [(row.project_id, row.other_id) for row in rows]
@@ -61,9 +85,7 @@ def visible_among(unit: Unit, reader: Reader, project_ids: Iterable[UUID]) -> se
     """Those of these projects that the reader sees."""
     return set(
         unit.session.scalars(
-            sa.select(PROJECTS.c.id).where(
-                PROJECTS.c.id.in_(sorted(set(project_ids))), reader.visible
-            )
+            sa.select(PROJECTS.c.id).where(among(unit, PROJECTS.c.id, project_ids), reader.visible)
         )
     )
 
@@ -72,7 +94,7 @@ def edges_of(unit: Unit, project_ids: Iterable[UUID]) -> list[Edge]:
     """What these projects require directly, as declared."""
     rows = unit.session.execute(
         sa.select(DEPENDENCIES.c.project_id, DEPENDENCIES.c.other_id).where(
-            _REQUIRED, DEPENDENCIES.c.project_id.in_(sorted(set(project_ids)))
+            _REQUIRED, among(unit, DEPENDENCIES.c.project_id, project_ids)
         )
     )
     return [(row.project_id, row.other_id) for row in rows]
@@ -96,15 +118,3 @@ def _standing(name: str) -> sa.Subquery:
         PREREQUISITES.c.state != PrerequisiteState.WAIVED,
     )
     return sa.union_all(required, delivered).subquery(name)
-
-
-def _from(edge: sa.Subquery, begins: sa.ColumnElement[bool]) -> sa.CTE:
-    return sa.select(edge.c.project_id, edge.c.other_id).where(begins).cte("way", recursive=True)
-
-
-def _found(
-    unit: Unit, way: sa.CTE, edge: sa.Subquery, further: sa.ColumnElement[bool]
-) -> list[Edge]:
-    whole = way.union(sa.select(edge.c.project_id, edge.c.other_id).join(way, further))
-    rows = unit.session.execute(sa.select(whole.c.project_id, whole.c.other_id))
-    return [(row.project_id, row.other_id) for row in rows]

@@ -36,7 +36,7 @@ from services.portfolio.domain.refusals import (
     UnknownBody,
 )
 from services.portfolio.handlers.graph import (
-    edges_above,
+    above,
     edges_below,
     exclusions_among,
     lock_graph,
@@ -191,8 +191,8 @@ def require_free_way(project: Project, other: Project, call: Call) -> None:
         raise StandsOnItself(circle=_named(way, call))
     # Those who stand on the project would come to stand on the other too. What the caller does not
     # see must neither show nor bind.
-    above = {above for above, _ in edges_above(unit, [project.id])}
-    side = beneath(below, project.id) | visible_among(unit, Reader.of(call), above)
+    upon = visible_among(unit, Reader.of(call), above(unit, [project.id]))
+    side = beneath(below, project.id) | upon
     other_side = beneath(below, other.id)
     pair = contradiction(exclusions_among(unit, side | other_side), side, other_side)
     if pair is not None:

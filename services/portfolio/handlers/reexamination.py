@@ -7,7 +7,7 @@ order of their ids. Whoever comes here holds the graph's lock.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -36,12 +36,24 @@ from services.portfolio.domain.outlooks import (
 )
 from services.portfolio.domain.prerequisites import DeliveryMessage, Prerequisite, said_of
 from services.portfolio.domain.projects import Project
-from services.portfolio.handlers.graph import edges_above, edges_of, standing_on
+from services.portfolio.handlers.graph import above, among, edges_of, standing_on
 from services.portfolio.handlers.messages import messages_about
 from services.portfolio.tables import OUTLOOKS, PREREQUISITES, PROJECTS
 
 #: Nobody carries these out any more: they are re-examined, and nobody is told.
 _OVER: Final = DONE | {ProjectState.WITHDRAWN}
+
+_KEEP_POSTGRESQL: Final = sa.text(
+    "INSERT INTO project_outlook (project_id, earliest_on, known, late)"
+    " SELECT * FROM unnest(:ids, :days, :known, :late)"
+    " ON CONFLICT (project_id) DO UPDATE SET earliest_on = excluded.earliest_on,"
+    " known = excluded.known, late = excluded.late"
+).bindparams(
+    sa.bindparam("ids", type_=postgresql.ARRAY(sa.Uuid())),
+    sa.bindparam("days", type_=postgresql.ARRAY(sa.Date())),
+    sa.bindparam("known", type_=postgresql.ARRAY(sa.Boolean())),
+    sa.bindparam("late", type_=postgresql.ARRAY(sa.Boolean())),
+)
 
 
 def cause(prerequisite: Prerequisite) -> ChainLink:
@@ -56,7 +68,14 @@ def follow(unit: Unit, causes: Mapping[UUID, ChainLink], at: datetime) -> None:
         return
     # What the handler has changed is read back below.
     unit.session.flush()
-    reached = {*causes, *(above for above, _ in edges_above(unit, causes))}
+    reached = {*causes, *above(unit, causes)}
+    examine(unit, reached, causes, at)
+
+
+def examine(
+    unit: Unit, reached: Collection[UUID], causes: Mapping[UUID, ChainLink], at: datetime
+) -> None:
+    """Examine these projects, and no others, in the order of the graph."""
     locked = _locked(unit, reached)
     found = reexamine(_part(unit, locked, reached), causes)
     _stand(unit, found, at)
@@ -106,8 +125,9 @@ def footings_of(unit: Unit, project_ids: Iterable[UUID]) -> dict[UUID, Footing]:
 
 def outlooks_of(unit: Unit, project_ids: Iterable[UUID]) -> dict[UUID, Outlook]:
     """The outlooks that are kept; without one nothing holds a project back."""
-    ids = sorted(set(project_ids))
-    rows = unit.session.execute(sa.select(OUTLOOKS).where(OUTLOOKS.c.project_id.in_(ids)))
+    rows = unit.session.execute(
+        sa.select(OUTLOOKS).where(among(unit, OUTLOOKS.c.project_id, project_ids))
+    )
     return {
         row.project_id: Outlook(earliest_on=row.earliest_on, known=row.known, late=row.late)
         for row in rows
@@ -137,7 +157,7 @@ def _locked(unit: Unit, project_ids: Iterable[UUID]) -> dict[UUID, _Locked]:
         sa.select(
             columns.id, columns.body_id, columns.state, columns.moved_at, columns.submitted_at
         )
-        .where(columns.id.in_(sorted(set(project_ids))))
+        .where(among(unit, columns.id, project_ids))
         .order_by(columns.id)
         .with_for_update()
     )
@@ -177,7 +197,7 @@ def _needs(unit: Unit, project_ids: Iterable[UUID]) -> dict[UUID, list[Need]]:
             columns.reason,
             columns.deliverer_id,
         ).where(
-            columns.project_id.in_(sorted(set(project_ids))),
+            among(unit, columns.project_id, project_ids),
             columns.state != PrerequisiteState.WAIVED,
         )
     ).all()
@@ -208,26 +228,29 @@ def _stand(unit: Unit, found: Iterable[Reexamined], at: datetime) -> None:
         prerequisite.stand(moved[key], at)
 
 
-def _keep(unit: Unit, found: Iterable[Reexamined]) -> None:
-    rows = [
-        {
-            "project_id": one.project_id,
-            "earliest_on": one.after.earliest_on,
-            "known": one.after.known,
-            "late": one.after.late,
-        }
-        for one in found
-    ]
-    if not rows:
+def _keep(unit: Unit, found: Sequence[Reexamined]) -> None:
+    """One statement, whatever the number of projects."""
+    if not found:
         return
-    statement = (sqlite.insert if is_sqlite(unit) else postgresql.insert)(OUTLOOKS)
-    unit.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["project_id"],
-            set_={name: statement.excluded[name] for name in ("earliest_on", "known", "late")},
-        ),
-        rows,
-    )
+    ids = [one.project_id for one in found]
+    days = [one.after.earliest_on for one in found]
+    known = [one.after.known for one in found]
+    late = [one.after.late for one in found]
+    if is_sqlite(unit):
+        rows = zip(ids, days, known, late, strict=True)
+        names = [column.name for column in OUTLOOKS.columns]
+        statement = sqlite.insert(OUTLOOKS)
+        unit.session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["project_id"],
+                set_={name: statement.excluded[name] for name in names[1:]},
+            ),
+            [dict(zip(names, row, strict=True)) for row in rows],
+        )
+    else:
+        unit.session.execute(
+            _KEEP_POSTGRESQL, {"ids": ids, "days": days, "known": known, "late": late}
+        )
 
 
 def _fate(state: ProjectState) -> tuple[bool, bool]:

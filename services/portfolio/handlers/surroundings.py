@@ -15,7 +15,7 @@ from services.portfolio.domain.dependencies import Dependency
 from services.portfolio.domain.outlooks import CLEAR
 from services.portfolio.domain.prerequisites import Prerequisite
 from services.portfolio.domain.projects import Project
-from services.portfolio.handlers.graph import edges_above, edges_below
+from services.portfolio.handlers.graph import above, edges_below
 from services.portfolio.handlers.readers import Reader, visible_project
 from services.portfolio.handlers.reexamination import outlooks_of
 from services.portfolio.handlers.views import prerequisite_view
@@ -26,8 +26,8 @@ def get_graph(request: rpc.GetGraph, call: Call) -> rpc.GraphView:
     """What the project stands on and what stands on it, at any depth; the other kinds one step away."""
     unit, reader = call.unit, Reader.of(call)
     project = visible_project(unit.load(Project, request.project_id), request.project_id, call)
-    edges = {*edges_below(unit, [project.id]), *edges_above(unit, [project.id])}
-    core = {project.id, *(end for edge in edges for end in edge)}
+    below = {ground for _, ground in edges_below(unit, [project.id])}
+    core = {project.id} | below | above(unit, [project.id])
     declared = _declared_among(unit, core)
     ends = {end for one in declared for end in (one.project_id, one.other_id)}
     seen = {one.id: one for one in _visible(unit, reader, core | ends)}
