@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Self
 from uuid import UUID
@@ -142,16 +142,12 @@ def check_comments(comments: Collection[CommentGiven], strategy: Strategy | None
 
 
 def _keys_of(strategy: Strategy) -> set[str]:
-    """Everything in a version that has a key, whether or not it is still valid: it was consulted on."""
+    """Everything in a version that has a key, whichever list it stands in and still valid or not."""
     return {
         item.key
-        for item in (
-            *strategy.dimensions,
-            *strategy.implementation_principles,
-            *strategy.enabling_principles,
-            *strategy.technique_layers,
-            *strategy.target_groups,
-        )
+        for listed in (getattr(strategy, field.name) for field in fields(strategy))
+        if isinstance(listed, tuple)
+        for item in listed
     }
 
 
