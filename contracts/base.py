@@ -209,6 +209,41 @@ class PrerequisiteKind(StrEnum):
     DECISION = "decision"
 
 
+class DecisionPoint(StrEnum):
+    """The decision points of the city's project model, Lilla ratten: a phase lies between each two."""
+
+    B0 = "b0"
+    """Initiation (initiering) may begin."""
+    B1 = "b1"
+    """Planning (planering) may begin."""
+    B2 = "b2"
+    """The carrying out (genomförande) may begin."""
+    B3 = "b3"
+    """The winding up (avslut) may begin."""
+    B4 = "b4"
+    """The project is at its end."""
+
+
+class ClosingReason(StrEnum):
+    """Why a project ends."""
+
+    COMPLETED = "completed"
+    """It was carried out."""
+    DISCONTINUED = "discontinued"
+    """It was stopped before it was carried out."""
+    MERGED = "merged"
+    """Another project carries it on."""
+
+
+class OpinionAnswer(StrEnum):
+    """What an early opinion says."""
+
+    ENDORSED = "endorsed"
+    ADVISED_AGAINST = "advised_against"
+    COME_BACK = "come_back"
+    """Ask again, with what the reason says."""
+
+
 class Light(StrEnum):
     """A traffic light of follow-up."""
 
@@ -250,6 +285,16 @@ class CostLine(Contract):
     """SEK."""
     financed_by: Name
     """The source that pays or is asked to pay, in words."""
+
+
+class Financing(Contract):
+    """Money that an ongoing project already has in one year."""
+
+    financed_by: Name
+    """The source, in words."""
+    year: Year
+    amount: Annotated[Money, Field(gt=0)]
+    """SEK."""
 
 
 class Benefit(Contract):
@@ -304,6 +349,21 @@ class ChainLink(Contract):
     """When it is in place; none where nothing holds it back, and where nobody can say."""
     known: bool = True
     """False: nobody can say when."""
+
+
+class MissingField(Contract):
+    """A field that a submission leaves empty and that must be filled in before it is complete."""
+
+    field: Name
+    sv: Name
+    en: Name
+
+
+class MissingPart(Contract):
+    """What the programme office asks for, in its own words, and which field it belongs to."""
+
+    field: Name
+    words: FreeText
 
 
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

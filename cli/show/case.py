@@ -11,11 +11,12 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from cli.show.labels import label
 from cli.show.replies import records
 from cli.show.values import coloured, instant, money, plain
 from contracts.events.notify import NoticeFailedV1, NoticeSentV1
 from contracts.rpc.notify import Language
-from contracts.rpc.portfolio import CaseEntry, CaseView, NextStep
+from contracts.rpc.portfolio import BaselineView, CaseEntry, CaseView, NextStep
 from contracts.words import event_word, in_language
 
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
@@ -32,7 +33,11 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "what": ("vad hände", "what happened"),
     "because": ("följd av nr", "because of no"),
     "service": ("tjänsten", "the service"),
-    "missing": ("Saknas före inlämning", "Missing before submission"),
+    "missing": ("Saknas innan projektet är komplett", "Missing before the project is complete"),
+    "decision_points": ("Beslutspunkter", "Decision points"),
+    "baseline": ("Beslutat", "Decided"),
+    "changed": ("ändrat sedan beslutet", "changed since the decision"),
+    "returned": ("Programkontoret begär", "The programme office asks for"),
     "requires": ("Förutsätter", "Requires"),
     "required_by": ("Förutsätts av", "Required by"),
     "waits_for": ("Väntar på", "Waits for"),
@@ -78,6 +83,8 @@ def case(view: CaseView, language: Language) -> RenderableType:
     parts: list[RenderableType] = [_head(view, language), _next(view.next_step, language)]
     project = view.project
     for key, items in (
+        ("returned", project.returned.missing if project.returned else ()),
+        ("decision_points", project.decision_points),
         ("missing", project.missing),
         ("requires", project.requires),
         ("required_by", project.required_by),
@@ -107,8 +114,22 @@ def _head(view: CaseView, language: Language) -> RenderableType:
         (f" · {project.body_id} · {plain(project.kind, language)}", "dim"),
         (f" · {money(project.cost_total, language)}", "dim"),
         ("\n" + " · ".join(numbers), "dim"),
+        (_decided(project.baseline, language), "dim"),
     )
     return Panel(lines, title=Text(project.title), title_align="left")
+
+
+def _decided(baseline: BaselineView | None, language: Language) -> str:
+    """What the standing decision was about, and what the owner has changed since."""
+    if baseline is None:
+        return ""
+    parts = [f"revision {baseline.revision}", money(baseline.cost_total, language)]
+    if baseline.decided_on is not None:
+        parts.insert(0, baseline.decided_on.isoformat())
+    if baseline.changed:
+        fields = ", ".join(label(name, language) for name in baseline.changed)
+        parts.append(f"{_say('changed', language)}: {fields}")
+    return f"\n{_say('baseline', language)}: {' · '.join(parts)}"
 
 
 def _next(step: NextStep | None, language: Language) -> RenderableType:

@@ -42,6 +42,15 @@ COLUMNS: Final[Mapping[type[BaseModel], tuple[str, ...]]] = {
         "overdue_answers",
     ),
     portfolio.CommentView: ("body_id", "number", "keys", "headings", "text", "answers", "overdue"),
+    portfolio.EarlyOpinionView: (
+        "opinion_id",
+        "title",
+        "body_id",
+        "cost_total",
+        "starts_on",
+        "requested_at",
+        "answer",
+    ),
     portfolio.StrategyItem: ("key", "number", "text", "mark", "source"),
     funding.ApplicationSummary: (
         "project_id",
@@ -89,7 +98,15 @@ COLUMNS: Final[Mapping[type[BaseModel], tuple[str, ...]]] = {
 }
 #: Columns that are shown whole: somebody copies them.
 _WHOLE: Final = frozenset(
-    {"project_id", "meeting_id", "prerequisite_id", "held_id", "notice_id", "consultation_id"}
+    {
+        "project_id",
+        "meeting_id",
+        "prerequisite_id",
+        "held_id",
+        "notice_id",
+        "consultation_id",
+        "opinion_id",
+    }
 )
 _RIGHT: Final = frozenset({"amount", "allocated", "free", "recommended", "cost_total", "value"})
 

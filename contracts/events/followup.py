@@ -108,6 +108,24 @@ class LightChangedV1(Event, type="followup.light_changed.v1", subject="project_i
     because_en: Annotated[str, Field(max_length=300)]
 
 
+class PlanClosedV1(Event, type="followup.plan_closed.v1", subject="project_id"):
+    """Sent when a project's closing report is accepted and nothing more is reported on it."""
+
+    project_id: UUID
+    body_id: Slug
+    summary: FreeText
+    """The closing report's own summary."""
+
+
+class BenefitAssessedV1(Event, type="followup.benefit_assessed.v1", subject="project_id"):
+    """Sent when it is assessed, a time after the closing, what benefit the line has made real."""
+
+    project_id: UUID
+    body_id: Slug
+    light: Light
+    summary: FreeText
+
+
 class AuditSealedV1(Event, type="followup.audit_sealed.v1", subject="service_id"):
     """Sent when followup's audit rows up to `sequence` are sealed; the head makes truncation show."""
 
@@ -124,5 +142,7 @@ EVENTS: tuple[type[Event], ...] = (
     ReportSubmittedV1,
     ReportCorrectedV1,
     LightChangedV1,
+    PlanClosedV1,
+    BenefitAssessedV1,
     AuditSealedV1,
 )

@@ -140,6 +140,38 @@ class ApplicationPostponedV1(Event, type="funding.application_postponed.v1", sub
     reason: FreeText
 
 
+class ApplicationReferredBackV1(
+    Event, type="funding.application_referred_back.v1", subject="project_id"
+):
+    """Sent when the council, or the body that decides on the money, sends a project back (återremiss).
+
+    Its owner prepares it further and submits it again.
+    """
+
+    project_id: UUID
+    body_id: Slug
+    round_id: Slug
+    meeting_id: UUID | None = None
+    """The council's meeting; none where the deciding body sent it back."""
+    referred_by: Slug | None = None
+    """The deciding body; none where the council sent it back."""
+    reason: FreeText
+    """What is to be prepared further, and why."""
+
+
+class AllocationRefusedV1(Event, type="funding.allocation_refused.v1", subject="project_id"):
+    """Sent when the formal answer on a recommended project is recorded as no (medges ej)."""
+
+    project_id: UUID
+    body_id: Slug
+    round_id: Slug
+    case_number: CaseNumber
+    decided_by: Slug
+    """The body that made the formal decision."""
+    decided_on: date
+    reason: FreeText
+
+
 class AllocationApprovedV1(Event, type="funding.allocation_approved.v1", subject="project_id"):
     """Sent when the formal money decision is recorded: from now the project has its money."""
 
@@ -174,6 +206,8 @@ EVENTS: tuple[type[Event], ...] = (
     ProjectRecommendedV1,
     ApplicationDeclinedV1,
     ApplicationPostponedV1,
+    ApplicationReferredBackV1,
+    AllocationRefusedV1,
     AllocationApprovedV1,
     AuditSealedV1,
 )

@@ -15,12 +15,20 @@ from contracts.base import (
     BodyKind,
     CaseNumber,
     ChainLink,
+    ClosingReason,
     CostLine,
+    DecisionPoint,
     DelivererKind,
     DependencyKind,
     ExternalId,
+    Financing,
     FreeText,
+    Instant,
+    MissingField,
+    MissingPart,
+    Money,
     Name,
+    OpinionAnswer,
     Outlook,
     PrerequisiteKind,
     PrerequisiteNeed,
@@ -97,6 +105,187 @@ class ProjectSubmittedV1(Event, type="portfolio.project_submitted.v1", subject="
     requires: tuple[UUID, ...] = ()
     """Projects that this one stands on."""
     prerequisites: tuple[PrerequisiteNeed, ...] = ()
+
+    def upcast(self) -> ProjectSubmittedV2:
+        """The same submission as V2 has it: a V1 was always whole."""
+        return ProjectSubmittedV2(
+            project_id=self.project_id,
+            body_id=self.body_id,
+            revision=self.revision,
+            kind=self.kind,
+            title=self.title,
+            summary=self.summary,
+            strategy_id=self.strategy_id,
+            case_numbers=() if self.case_number is None else (self.case_number,),
+            target_groups=self.target_groups,
+            alignments=self.alignments,
+            costs=self.costs,
+            benefits=self.benefits,
+            benefit_owner=self.benefit_owner,
+            requires=self.requires,
+            prerequisites=self.prerequisites,
+        )
+
+
+class ProjectSubmittedV2(Event, type="portfolio.project_submitted.v2", subject="project_id"):
+    """Sent when a body dispatches a project: received at once, a public record, complete or not.
+
+    V1 could only be whole. Now every field but the title may be a hole; `missing` names those that must be
+    filled in before the project is complete, and all the case numbers are carried.
+    """
+
+    project_id: UUID
+    body_id: Slug
+    revision: Annotated[int, Field(ge=1)]
+    kind: ProjectKind
+    title: Title
+    summary: Summary | None = None
+    strategy_id: Slug | None = None
+    case_numbers: tuple[CaseNumber, ...] = ()
+    target_groups: tuple[Slug, ...] = ()
+    alignments: tuple[Alignment, ...] = ()
+    costs: tuple[CostLine, ...] = ()
+    benefits: tuple[Benefit, ...] = ()
+    benefit_owner: Name | None = None
+    """The line function that owns the effect (a role, never a person's name)."""
+    requires: tuple[UUID, ...] = ()
+    """Projects that this one stands on, as far as they are dispatched themselves."""
+    prerequisites: tuple[PrerequisiteNeed, ...] = ()
+    missing: tuple[MissingField, ...] = ()
+    """What lacks before it is complete; empty where it is whole."""
+    received_at: Instant | None = None
+    """When the project was first received. No return undoes that; none where V1 did not say."""
+    completes: bool = False
+    """It answers a return that asked for completion."""
+
+
+class ProjectReturnedV1(Event, type="portfolio.project_returned.v1", subject="project_id"):
+    """Sent when the programme office asks for completion (komplettering) of what was received.
+
+    The receipt stands: the project stays a public record, received when it was received.
+    """
+
+    project_id: UUID
+    body_id: Slug
+    revision: Annotated[int, Field(ge=1)]
+    """The submitted revision that was looked at."""
+    missing: tuple[MissingPart, ...]
+    due_on: date
+    """The last day for the completion."""
+
+
+class ProjectCompletedV1(Event, type="portfolio.project_completed.v1", subject="project_id"):
+    """Sent when the programme office accepts a submitted revision as complete."""
+
+    project_id: UUID
+    body_id: Slug
+    revision: Annotated[int, Field(ge=1)]
+
+
+class IdeaRecordedV1(Event, type="portfolio.idea_recorded.v1", subject="project_id"):
+    """Sent when the programme office records a possible project that no body has taken on. It is public."""
+
+    project_id: UUID
+    body_id: Slug
+    """The body that keeps it until another adopts it."""
+    kind: ProjectKind
+    title: Title
+    summary: Summary | None = None
+
+
+class IdeaAdoptedV1(Event, type="portfolio.idea_adopted.v1", subject="project_id"):
+    """Sent when a body takes an idea on as its own draft; from then it is that body's working material."""
+
+    project_id: UUID
+    body_id: Slug
+    """The body that takes it on."""
+    kept_by: Slug
+    """The body that kept the idea."""
+
+
+class ProjectTakenOverV1(Event, type="portfolio.project_taken_over.v1", subject="project_id"):
+    """Sent when an ongoing project is recorded with the financing it already has: it enters as running."""
+
+    project_id: UUID
+    body_id: Slug
+    kind: ProjectKind
+    title: Title
+    summary: Summary | None = None
+    costs: tuple[CostLine, ...] = ()
+    financing: tuple[Financing, ...]
+    case_number: CaseNumber | None = None
+    """Of the decision that gave it its money, where that is known."""
+    decider: Name | None = None
+    """Who made that decision: a body or a function, never a person's name."""
+    decided_on: date | None = None
+
+
+class ProjectPausedV1(Event, type="portfolio.project_paused.v1", subject="project_id"):
+    """Sent when the owner pauses a running project, or makes the pause longer."""
+
+    project_id: UUID
+    body_id: Slug
+    reason: FreeText
+    until: date
+
+
+class ProjectResumedV1(Event, type="portfolio.project_resumed.v1", subject="project_id"):
+    """Sent when the owner takes a paused project up again."""
+
+    project_id: UUID
+    body_id: Slug
+    reason: FreeText | None = None
+
+
+class ProjectClosedV1(Event, type="portfolio.project_closed.v1", subject="project_id"):
+    """Sent when the owner closes a project that has had its money: nothing more is carried out."""
+
+    project_id: UUID
+    body_id: Slug
+    reason: ClosingReason
+    words: FreeText
+
+
+class DecisionPointPassedV1(Event, type="portfolio.decision_point_passed.v1", subject="project_id"):
+    """Sent when a decision point of the city's project model (Lilla ratten, B0 to B4) is recorded."""
+
+    project_id: UUID
+    body_id: Slug
+    point: DecisionPoint
+    decided_on: date
+    decider: Name
+    """The function that decided, such as the steering group; never a person's name."""
+    note: FreeText | None = None
+    corrects: bool
+    """It replaces what was recorded of the same point before."""
+    draft: bool
+
+
+class EarlyOpinionRequestedV1(
+    Event, type="portfolio.early_opinion_requested.v1", subject="project_id"
+):
+    """Sent when a body asks for an early opinion (förhandsbesked) on one page. The page is a public record."""
+
+    project_id: UUID
+    body_id: Slug
+    opinion_id: UUID
+    kind: ProjectKind
+    title: Title
+    summary: Summary
+    cost_total: Annotated[Money, Field(ge=0)]
+    """SEK, all years and kinds together."""
+    starts_on: date
+    """When the body wants to start."""
+
+
+class EarlyOpinionGivenV1(Event, type="portfolio.early_opinion_given.v1", subject="project_id"):
+    """Sent when the programme office gives its early opinion. It binds nobody."""
+
+    project_id: UUID
+    body_id: Slug
+    opinion_id: UUID
+    answer: OpinionAnswer
+    reason: FreeText
 
 
 class ProjectWithdrawnV1(Event, type="portfolio.project_withdrawn.v1", subject="project_id"):
@@ -378,6 +567,18 @@ EVENTS: tuple[type[Event], ...] = (
     ProjectOpenedV1,
     ProjectAmendedV1,
     ProjectSubmittedV1,
+    ProjectSubmittedV2,
+    ProjectReturnedV1,
+    ProjectCompletedV1,
+    IdeaRecordedV1,
+    IdeaAdoptedV1,
+    ProjectTakenOverV1,
+    ProjectPausedV1,
+    ProjectResumedV1,
+    ProjectClosedV1,
+    DecisionPointPassedV1,
+    EarlyOpinionRequestedV1,
+    EarlyOpinionGivenV1,
     ProjectWithdrawnV1,
     DependencyDeclaredV1,
     DependencyRemovedV1,

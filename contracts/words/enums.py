@@ -9,11 +9,14 @@ from typing import Final
 
 from contracts.base import (
     BodyKind,
+    ClosingReason,
     CostKind,
+    DecisionPoint,
     DelivererKind,
     DependencyKind,
     Light,
     LocalText,
+    OpinionAnswer,
     PrerequisiteKind,
     ProjectKind,
 )
@@ -45,14 +48,21 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[str, LocalText]]] = MappingProx
             programme_office=("programmet", "programme"),
         ),
         ProjectState: words(
+            idea=("en idé", "an idea"),
             draft=("utkast", "a draft"),
             submitted=("inlämnat", "submitted"),
+            returned=("åter för komplettering", "returned for completion"),
+            complete=("komplett", "complete"),
             in_round=("intaget i en omgång", "in a round"),
             recommended=("tillstyrkt", "recommended"),
             postponed=("bordlagt", "postponed"),
-            declined=("avstyrkt", "declined"),
+            referred_back=("återremitterat", "referred back"),
+            declined=("avstyrkt eller avslaget", "declined"),
             allocated=("tilldelat medel", "allocated"),
             running=("i gång", "running"),
+            paused=("pausat", "paused"),
+            closed=("avslutat", "closed"),
+            benefits_followed=("avslutat med nyttan uppföljd", "closed with its benefits followed"),
             withdrawn=("återkallat", "withdrawn"),
         ),
         DependencyKind: words(
@@ -112,6 +122,23 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[str, LocalText]]] = MappingProx
             not_accepted=("inte tillgodosedd", "not accepted"),
         ),
         Mark: words(known=("känt", "known"), assumed=("antaget", "assumed")),
+        DecisionPoint: words(
+            b0=("B0, initieringen får börja", "B0, initiation may begin"),
+            b1=("B1, planeringen får börja", "B1, planning may begin"),
+            b2=("B2, genomförandet får börja", "B2, the carrying out may begin"),
+            b3=("B3, avslutet får börja", "B3, the winding up may begin"),
+            b4=("B4, projektet är slut", "B4, the project is at its end"),
+        ),
+        ClosingReason: words(
+            completed=("genomfört", "carried out"),
+            discontinued=("avbrutet", "discontinued"),
+            merged=("uppgått i ett annat projekt", "merged into another project"),
+        ),
+        OpinionAnswer: words(
+            endorsed=("tillstyrks", "endorsed"),
+            advised_against=("avstyrks", "advised against"),
+            come_back=("återkom med mer", "come back with more"),
+        ),
         ProjectKind: words(
             business=("verksamhetsprojekt", "business project"),
             enabling=("förutsättningsprojekt", "enabling project"),
@@ -185,6 +212,8 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[str, LocalText]]] = MappingProx
         funding.Profile: words(advisory=("rådgivande", "advisory")),
         funding.ApplicationState: words(
             received=("mottagen", "received"),
+            returned=("åter för komplettering", "returned for completion"),
+            complete=("komplett", "complete"),
             admitted=("intagen i omgången", "admitted to the round"),
             postponed=("bordlagd", "postponed"),
             recommended=("tillstyrkt", "recommended"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -278,19 +278,15 @@ class Play:
             title=project.title,
         )
         project_id = self.projects[project.key] = opened.project_id
-        if not self.refused:
-            self.must_refuse(
-                "submission without what the council needs",
-                "incomplete",
-                officer,
-                "portfolio.submit_project",
-                project_id=project_id,
-            )
+        version = opened.version
+        returned = not self.refused
+        if returned:
+            version = self.return_for_completion(project, officer)
         officer.call(
             "portfolio.amend_project",
             project_id=project_id,
             strategy_id=self.example.strategy.strategy_id,
-            expected_version=opened.version,
+            expected_version=version,
             **project.model_dump(
                 exclude={"key", "body", "kind", "title", "requires", "prerequisites", "basis"}
             ),
@@ -313,9 +309,52 @@ class Play:
             self.prerequisites[f"{project.key}/{need.key}"] = declared.prerequisite_id
         officer.call("portfolio.submit_project", project_id=project_id)
         self.stage.line(
-            f"{project.title}: inlämnat av {project.body}",
-            f"{project.title}: submitted by {project.body}",
+            f"{project.title}: {'kompletterat' if returned else 'inlämnat'} av {project.body}",
+            f"{project.title}: {'completed' if returned else 'submitted'} by {project.body}",
         )
+        if returned:
+            office = self.as_(Role.PROGRAMME_OFFICE)
+            office.call("portfolio.accept_project", project_id=project_id)
+            self.stage.line(
+                f"{project.title}: godtaget som komplett", f"{project.title}: accepted as complete"
+            )
+
+    def return_for_completion(self, project: Project, officer: Client) -> int:
+        """With its title alone it is received, a public record; the office asks for the rest.
+
+        Until that has come, no round takes it in. Answers the version that the officer then sees.
+        """
+        project_id, office = self.projects[project.key], self.as_(Role.PROGRAMME_OFFICE)
+        received = self.call(
+            officer, portfolio.ProjectView, "portfolio.submit_project", project_id=project_id
+        )
+        returned = self.call(
+            office,
+            portfolio.ProjectView,
+            "portfolio.return_project",
+            project_id=project_id,
+            missing=[
+                {"field": lacking.field, "words": f"Fyll i {lacking.sv}."}
+                for lacking in received.missing
+            ],
+            due_on=OPENS + timedelta(days=14),
+            expected_version=received.version,
+        )
+        count = len(received.missing)
+        self.stage.line(
+            f"{project.title}: mottaget; komplettering begärd av {count} uppgifter",
+            f"{project.title}: received; completion asked for of {count} fields",
+        )
+        self.rest()
+        self.must_refuse(
+            "admission before the completion",
+            "awaits_completion",
+            office,
+            "funding.admit_application",
+            round_id=self.example.round.round.round_id,
+            project_id=project_id,
+        )
+        return returned.version
 
     def assess(self) -> None:
         """The office admits, and two assessors give their scores without seeing the other's."""
@@ -330,6 +369,8 @@ class Play:
                         round_id=played.round.round_id,
                         project_id=project_id,
                     ),
+                    # Its completion may still be on its way.
+                    "awaits_completion",
                 )
         for assessor, sheets in played.assessments.items():
             for key, sheet in sheets.items():

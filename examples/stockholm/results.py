@@ -34,7 +34,7 @@ _ENDS = {
 _TIMELINE = {
     "portfolio.project_opened.v1",
     "portfolio.project_amended.v1",
-    "portfolio.project_submitted.v1",
+    "portfolio.project_submitted.v2",
     "funding.application_admitted.v1",
     "funding.application_assessed.v1",
 }

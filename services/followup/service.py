@@ -7,7 +7,7 @@ from chassis.service import Service, consumes, procedure, timer
 from chassis.unit import Unit
 from contracts.events.city import EventRecalledV1, IndicatorMeasuredV1
 from contracts.events.funding import AllocationApprovedV1
-from contracts.events.portfolio import ProjectSubmittedV1
+from contracts.events.portfolio import ProjectSubmittedV1, ProjectSubmittedV2
 from contracts.rpc import followup as rpc
 from services.followup import tables
 from services.followup.domain.indicators import Indicator
@@ -26,7 +26,14 @@ class Followup(Service):
     @consumes(
         ProjectSubmittedV1, loads=lambda e: {Snapshot: ((e.project_id, e.revision),)}, ordered=False
     )
-    def keep_snapshot(self, event: ProjectSubmittedV1, unit: Unit) -> None:
+    def keep_whole_snapshot(self, event: ProjectSubmittedV1, unit: Unit) -> None:
+        """Keep what was submitted, as the version before had it."""
+        plans.keep_snapshot(event.upcast(), unit)
+
+    @consumes(
+        ProjectSubmittedV2, loads=lambda e: {Snapshot: ((e.project_id, e.revision),)}, ordered=False
+    )
+    def keep_snapshot(self, event: ProjectSubmittedV2, unit: Unit) -> None:
         """Keep what was submitted."""
         plans.keep_snapshot(event, unit)
 

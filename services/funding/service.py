@@ -5,7 +5,14 @@ from __future__ import annotations
 from chassis.calls import Call
 from chassis.service import Service, consumes, procedure
 from chassis.unit import Unit
-from contracts.events.portfolio import BodyChangedV1, ProjectSubmittedV1, ProjectWithdrawnV1
+from contracts.events.portfolio import (
+    BodyChangedV1,
+    ProjectCompletedV1,
+    ProjectReturnedV1,
+    ProjectSubmittedV1,
+    ProjectSubmittedV2,
+    ProjectWithdrawnV1,
+)
 from contracts.rpc import funding as rpc
 from services.funding import tables
 from services.funding.domain.applications import Application
@@ -32,8 +39,20 @@ class Funding(Service):
         bodies.describe_body(event, unit)
 
     @consumes(ProjectSubmittedV1, loads=lambda event: {Application: event.project_id})
-    def receive_application(self, event: ProjectSubmittedV1, unit: Unit) -> None:
+    def receive_whole(self, event: ProjectSubmittedV1, unit: Unit) -> None:
+        applications.receive_application(event.upcast(), unit)
+
+    @consumes(ProjectSubmittedV2, loads=lambda event: {Application: event.project_id})
+    def receive_application(self, event: ProjectSubmittedV2, unit: Unit) -> None:
         applications.receive_application(event, unit)
+
+    @consumes(ProjectReturnedV1, loads=lambda event: {Application: event.project_id})
+    def hear_of_return(self, event: ProjectReturnedV1, unit: Unit) -> None:
+        applications.hear_of_return(event, unit)
+
+    @consumes(ProjectCompletedV1, loads=lambda event: {Application: event.project_id})
+    def hear_of_completion(self, event: ProjectCompletedV1, unit: Unit) -> None:
+        applications.hear_of_completion(event, unit)
 
     @consumes(ProjectWithdrawnV1, loads=lambda event: {Application: event.project_id})
     def withdraw_application(self, event: ProjectWithdrawnV1, unit: Unit) -> None:

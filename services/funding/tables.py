@@ -10,7 +10,7 @@ from sqlalchemy import event
 from chassis.tables import MAPPER, MoneyOre, Utc, Values, new_metadata, word
 from contracts.base import ProjectKind
 from contracts.events.funding import AllocationLine
-from contracts.events.portfolio import ProjectSubmittedV1
+from contracts.events.portfolio import ProjectSubmittedV2
 from contracts.rpc.funding import (
     Account,
     AgendaItem,
@@ -125,7 +125,7 @@ SUBMISSIONS: Final = sa.Table(
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("project_id", sa.Uuid, nullable=False),
     sa.Column("revision", sa.Integer, nullable=False),
-    sa.Column("snapshot", Values(ProjectSubmittedV1), nullable=False),
+    sa.Column("snapshot", Values(ProjectSubmittedV2), nullable=False),
     sa.Column("received_at", Utc, nullable=False),
     sa.Index(None, "project_id", "id"),
 )

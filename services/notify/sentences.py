@@ -44,18 +44,132 @@ SENTENCES: Final[Mapping[type[Event], Sentence]] = MappingProxyType(
             ),
             about=Both("{{ event.title }}", "{{ event.title }}"),
         ),
-        portfolio.ProjectSubmittedV1: Sentence(
+        portfolio.ProjectSubmittedV2: Sentence(
             Both(
-                "{{ event.body_id|body }} har lämnat in {{ event.kind|word }}et ”{{ event.title }}”"
+                "{{ event.body_id|body }} har"
+                " {{ 'kompletterat' if event.completes else 'lämnat in' }}"
+                " {{ event.kind|word }}et ”{{ event.title }}”"
                 "{% if event.costs %} med kostnader på {{ event.costs|mnkr }} {{ event.costs|years }}"
-                "{% endif %}.",
-                "{{ event.body_id|body }} submitted the {{ event.kind|word }} “{{ event.title }}”"
+                "{% endif %}.{% if event.missing %} Ännu saknas:"
+                " {{ event.missing|map(attribute='sv')|join(', ') }}.{% endif %}",
+                "{{ event.body_id|body }} {{ 'completed' if event.completes else 'submitted' }}"
+                " the {{ event.kind|word }} “{{ event.title }}”"
                 "{% if event.costs %} with costs of {{ event.costs|mnkr }} in {{ event.costs|years }}"
-                "{% endif %}.",
+                "{% endif %}.{% if event.missing %} Still missing:"
+                " {{ event.missing|map(attribute='en')|join(', ') }}.{% endif %}",
             ),
             Both(
                 "Programkontoret går igenom ansökan inför nästa ansökningsomgång.",
                 "The programme office reviews the application for the next round.",
+            ),
+        ),
+        portfolio.ProjectReturnedV1: Sentence(
+            Both(
+                "Programkontoret begär komplettering av ”{{ project.title }}” senast"
+                " {{ event.due_on|day }}. Projektet är mottaget och förblir det."
+                " {{ event.missing|map(attribute='words')|map('brief')|join(' ') }}",
+                "The programme office asks for completion of “{{ project.title }}” by"
+                " {{ event.due_on|day }}. The project is received and stays so."
+                " {{ event.missing|map(attribute='words')|map('brief')|join(' ') }}",
+            ),
+            Both(
+                "{{ event.body_id|body }} kompletterar projektet och lämnar in det igen senast"
+                " {{ event.due_on|day }}.",
+                "{{ event.body_id|body }} completes the project and submits it again by"
+                " {{ event.due_on|day }}.",
+            ),
+        ),
+        portfolio.ProjectCompletedV1: Sentence(
+            Both(
+                "Programkontoret har godtagit ”{{ project.title }}” som komplett.",
+                "The programme office accepted “{{ project.title }}” as complete.",
+            ),
+            Both(
+                "Programkontoret tar upp projektet i en ansökningsomgång.",
+                "The programme office takes the project into a round.",
+            ),
+        ),
+        portfolio.IdeaRecordedV1: Sentence(
+            Both(
+                "En idé till projekt är registrerad: ”{{ event.title }}”."
+                "{% if event.summary %} {{ event.summary|brief }}{% endif %}",
+                "An idea for a project is recorded: “{{ event.title }}”."
+                "{% if event.summary %} {{ event.summary|brief }}{% endif %}",
+            ),
+            Both(
+                "En nämnd eller ett bolag kan ta sig an idén.",
+                "A committee or company may take the idea on.",
+            ),
+        ),
+        portfolio.IdeaAdoptedV1: Sentence(
+            Both(
+                "{{ event.body_id|body }} har tagit sig an idén ”{{ project.title }}”.",
+                "{{ event.body_id|body }} has taken on the idea “{{ project.title }}”.",
+            ),
+        ),
+        portfolio.ProjectTakenOverV1: Sentence(
+            Both(
+                "Det pågående projektet ”{{ event.title }}” är registrerat med den finansiering det"
+                " har: {{ event.financing|mnkr }} {{ event.financing|years }}.",
+                "The ongoing project “{{ event.title }}” is recorded with the financing it has:"
+                " {{ event.financing|mnkr }} in {{ event.financing|years }}.",
+            ),
+        ),
+        portfolio.ProjectPausedV1: Sentence(
+            Both(
+                "{{ event.body_id|body }} har pausat ”{{ project.title }}” till"
+                " {{ event.until|day }}. Skäl: {{ event.reason|brief }}",
+                "{{ event.body_id|body }} paused “{{ project.title }}” until {{ event.until|day }}."
+                " Reason: {{ event.reason|brief }}",
+            ),
+            Both(
+                "{{ event.body_id|body }} återupptar projektet eller avslutar det.",
+                "{{ event.body_id|body }} resumes the project or closes it.",
+            ),
+        ),
+        portfolio.ProjectResumedV1: Sentence(
+            Both(
+                "{{ event.body_id|body }} har återupptagit ”{{ project.title }}”."
+                "{% if event.reason %} Skäl: {{ event.reason|brief }}{% endif %}",
+                "{{ event.body_id|body }} resumed “{{ project.title }}”."
+                "{% if event.reason %} Reason: {{ event.reason|brief }}{% endif %}",
+            ),
+        ),
+        portfolio.ProjectClosedV1: Sentence(
+            Both(
+                "{{ event.body_id|body }} har avslutat ”{{ project.title }}”"
+                " ({{ event.reason|word }}). {{ event.words|brief }}",
+                "{{ event.body_id|body }} closed “{{ project.title }}”"
+                " ({{ event.reason|word }}). {{ event.words|brief }}",
+            ),
+            Both(
+                "{{ event.body_id|body }} följer upp nyttan.",
+                "{{ event.body_id|body }} follows up the benefit.",
+            ),
+        ),
+        portfolio.EarlyOpinionRequestedV1: Sentence(
+            Both(
+                "{{ event.body_id|body }} begär förhandsbesked om ”{{ event.title }}”, med start"
+                " {{ event.starts_on|day }}. {{ event.summary|brief }}",
+                "{{ event.body_id|body }} asks for an early opinion on “{{ event.title }}”, to start"
+                " on {{ event.starts_on|day }}. {{ event.summary|brief }}",
+            ),
+            Both(
+                "Programkontoret lämnar förhandsbeskedet.",
+                "The programme office gives the early opinion.",
+            ),
+            about=Both("{{ event.title }}", "{{ event.title }}"),
+        ),
+        portfolio.EarlyOpinionGivenV1: Sentence(
+            Both(
+                "Programkontorets förhandsbesked om ”{{ project.title }}”: {{ event.answer|word }}."
+                " Skäl: {{ event.reason|brief }}",
+                "The programme office's early opinion on “{{ project.title }}”:"
+                " {{ event.answer|word }}. Reason: {{ event.reason|brief }}",
+            ),
+            Both(
+                "{{ event.body_id|body }} avgör hur projektet går vidare.",
+                "{{ event.body_id|body }} decides how the project goes on.",
             ),
         ),
         portfolio.ProjectWithdrawnV1: Sentence(

@@ -47,11 +47,30 @@ class Notify(Service):
         events.know_body(event, unit)
 
     @consumes(portfolio.ProjectSubmittedV1, loads=_known, ordered=False)
-    def know_project(self, event: portfolio.ProjectSubmittedV1, unit: Unit) -> None:
+    def know_whole_project(self, event: portfolio.ProjectSubmittedV1, unit: Unit) -> None:
+        """What the version before said, told as the present one."""
+        events.know_project(event.upcast(), unit)
+
+    @consumes(portfolio.ProjectSubmittedV2, loads=_known, ordered=False)
+    def know_project(self, event: portfolio.ProjectSubmittedV2, unit: Unit) -> None:
         """Sentences name projects by their title, which is public from here on."""
         events.know_project(event, unit)
 
+    @consumes(portfolio.IdeaRecordedV1, loads=_known, ordered=False)
+    @consumes(portfolio.ProjectTakenOverV1, loads=_known, ordered=False)
+    @consumes(portfolio.EarlyOpinionRequestedV1, loads=_known, ordered=False)
+    def know_unsubmitted(self, event: events.Unsubmitted, unit: Unit) -> None:
+        """Projects that are public, or whose title is, without having been submitted."""
+        events.know_unsubmitted(event, unit)
+
+    @consumes(portfolio.IdeaAdoptedV1, loads=_known, ordered=False)
+    @consumes(portfolio.ProjectPausedV1, loads=_known, ordered=False)
+    @consumes(portfolio.ProjectResumedV1, loads=_known, ordered=False)
+    @consumes(portfolio.ProjectClosedV1, loads=_known, ordered=False)
+    @consumes(portfolio.EarlyOpinionGivenV1, loads=_known, ordered=False)
     @consumes(portfolio.StrategyAdoptedV1, loads=_known, ordered=False)
+    @consumes(portfolio.ProjectReturnedV1, loads=_known, ordered=False)
+    @consumes(portfolio.ProjectCompletedV1, loads=_known, ordered=False)
     @consumes(portfolio.ProjectWithdrawnV1, loads=_known, ordered=False)
     @consumes(portfolio.PrerequisitePromisedV1, loads=_known, ordered=False)
     @consumes(portfolio.PrerequisiteMetV1, loads=_known, ordered=False)

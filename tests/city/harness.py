@@ -32,7 +32,7 @@ from contracts.events.city import (
     PrerequisiteRefusedV1,
 )
 from contracts.events.funding import AllocationApprovedV1, AllocationLine
-from contracts.events.portfolio import ProjectSubmittedV1
+from contracts.events.portfolio import ProjectSubmittedV2
 from contracts.rpc.base import Role
 from contracts.rpc.operations import HeldEvent
 from devstack.stack import ROOT, Stack
@@ -372,8 +372,8 @@ def measured(indicator_id: str, value: str = "83.25", **data: Any) -> dict[str, 
     )
 
 
-def a_submission(project_id: UUID) -> ProjectSubmittedV1:
-    return ProjectSubmittedV1.model_validate(
+def a_submission(project_id: UUID) -> ProjectSubmittedV2:
+    return ProjectSubmittedV2.model_validate(
         {
             "project_id": project_id,
             "body_id": "utbildningsnamnden",

@@ -168,7 +168,7 @@ def test_states_and_money_are_in_the_readers_language(logged_in, client):
 
 def test_options_of_the_whole_command_may_stand_last(logged_in):
     assert logged_in("portfolio", "list-projects", "--json").json["items"]
-    assert "utkast" in logged_in("portfolio", "list-projects", "--lang=sv", lang="en").out
+    assert "en idé" in logged_in("portfolio", "list-projects", "--lang=sv", lang="en").out
 
 
 def test_a_part_said_in_two_languages_is_shown_in_one():

@@ -57,6 +57,8 @@ LINES = frozenset(
         "financed_by",  # a source of money
         "case_number",
         "document_case_number",
+        "case_numbers[]",
+        "decider",  # a body or a function
         "order_number",
         "site_code",
         "corrects",  # an event's id

@@ -71,7 +71,18 @@ class TestTheDemo:
         assert allocated == decided > 0
 
     def test_rules_said_no_where_they_had_to(self, played):
-        assert set(played[0]["refused"].values()) == {"incomplete", "not_quorate"}
+        assert set(played[0]["refused"].values()) == {"awaits_completion", "not_quorate"}
+
+    def test_one_project_is_received_incomplete_returned_and_completed(self, played):
+        happened = [
+            entry["event_type"]
+            for case in played[0]["cases"].values()
+            for entry in case["entries"]
+            if entry["event_type"].startswith("portfolio.project_")
+        ]
+        assert happened.count("portfolio.project_returned.v1") == 1
+        assert happened.count("portfolio.project_completed.v1") == 1
+        assert happened.count("portfolio.project_submitted.v2") == 10
 
     def test_each_comment_of_the_consultation_is_answered_with_what_the_system_does(self, played):
         comments = played[0]["comments"]

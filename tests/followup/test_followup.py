@@ -24,7 +24,7 @@ from contracts.events.followup import (
     TargetSetV1,
 )
 from contracts.events.funding import AllocationApprovedV1, AllocationLine
-from contracts.events.portfolio import ProjectSubmittedV1
+from contracts.events.portfolio import ProjectSubmittedV2
 from contracts.rpc.base import Role
 from contracts.rpc.followup import MeasurementState
 from services.followup.service import Followup
@@ -46,7 +46,7 @@ def followup(database_uri):
 
 
 def a_submission(project_id=LIGHTING, revision=1, title="Smart belysning", cost="900000.00"):
-    return ProjectSubmittedV1(
+    return ProjectSubmittedV2(
         project_id=project_id,
         body_id="trafiknamnden" if project_id == LIGHTING else "utbildningsnamnden",
         revision=revision,

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from contracts.base import Alignment, Benefit, CostKind, CostLine, ProjectKind
+from contracts.base import Alignment, Benefit, CostKind, CostLine, MissingField, ProjectKind
 from contracts.events.funding import AllocationLine
-from contracts.events.portfolio import BodyChangedV1, ProjectSubmittedV1, ProjectWithdrawnV1
+from contracts.events.portfolio import BodyChangedV1, ProjectSubmittedV2, ProjectWithdrawnV1
 from contracts.rpc.funding import (
     Anchor,
     ApplicationState,
@@ -22,7 +22,7 @@ from contracts.rpc.funding import (
     RoundRules,
 )
 from services.funding.domain.acts import Act
-from services.funding.domain.applications import Application, Submission
+from services.funding.domain.applications import RECEIVED, Application, Submission
 from services.funding.domain.bodies import Body
 from services.funding.domain.meetings import Meeting
 from services.funding.domain.rounds import Round
@@ -91,8 +91,9 @@ def a_submitted(
     body_id: str = "utbildningsnamnden",
     revision: int = 1,
     title: str = "Fiber och laddning i skolor",
-) -> ProjectSubmittedV1:
-    return ProjectSubmittedV1(
+    missing: tuple[str, ...] = (),
+) -> ProjectSubmittedV2:
+    return ProjectSubmittedV2(
         project_id=project_id,
         body_id=body_id,
         revision=revision,
@@ -116,6 +117,7 @@ def a_submitted(
             ),
         ),
         benefit_owner="Grundskoleavdelningen",
+        missing=tuple(MissingField(field=name, sv="saknas", en="missing") for name in missing),
     )
 
 
@@ -150,12 +152,20 @@ def a_body(body_id: str = "kommunstyrelsen", *, valid_to: date | None = None) ->
     return Body.described(a_body_changed(body_id, valid_to=valid_to))
 
 
-def a_submission(revision: int = 1, *, number: int = 0, project_id: UUID = PROJECT) -> Submission:
+def a_submission(
+    revision: int = 1,
+    *,
+    number: int = 0,
+    project_id: UUID = PROJECT,
+    missing: tuple[str, ...] = (),
+) -> Submission:
     return Submission(
         id=an_id(9000 + number),
         project_id=project_id,
         revision=revision,
-        snapshot=a_submitted(project_id, revision=revision, title=f"Fiber, revision {revision}"),
+        snapshot=a_submitted(
+            project_id, revision=revision, title=f"Fiber, revision {revision}", missing=missing
+        ),
         received_at=NOW,
     )
 
@@ -173,7 +183,7 @@ def an_application(
     application.body_id = body_id
     application.meeting_id = meeting_id
     application.outcomes = outcomes
-    if state is not ApplicationState.RECEIVED:
+    if state not in RECEIVED:
         application.round_id = "2017-1"
     return application
 

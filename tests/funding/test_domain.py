@@ -57,7 +57,7 @@ S = ApplicationState
 # What the council's word, a submission, a withdrawal or a decision makes of an application.
 MOVES: dict[ApplicationState, Callable[[Application], object]] = {
     S.RECEIVED: lambda application: application.receive_again(a_submission(revision=2)),
-    S.ADMITTED: lambda application: application.admit(a_round(), TODAY),
+    S.ADMITTED: lambda application: application.admit(a_submission(), a_round(), TODAY),
     S.POSTPONED: lambda application: application.postpone(
         a_word(Outcome.POSTPONED), TODAY + timedelta(days=7)
     ),
@@ -69,7 +69,7 @@ MOVES: dict[ApplicationState, Callable[[Application], object]] = {
 
 
 @pytest.mark.parametrize("before", ApplicationState)
-@pytest.mark.parametrize("to", [state for state in ApplicationState if state is not S.RECEIVED])
+@pytest.mark.parametrize("to", sorted(MOVES.keys() - {S.RECEIVED}))
 def test_an_application_moves_only_as_its_table_says(
     before: ApplicationState, to: ApplicationState
 ):
@@ -99,8 +99,39 @@ def test_a_new_submission_starts_afresh_only_what_has_ended(before: ApplicationS
         assert (application.round_id, application.assessments) == (None, 0)
         assert application.revision == 2
     else:
-        assert (application.state, application.attempt) == (before, 1)
-        assert application.revision == (2 if before is S.RECEIVED else 1)
+        received = before in applications.RECEIVED
+        assert (application.state, application.attempt) == (S.RECEIVED if received else before, 1)
+        assert application.revision == (2 if received else 1)
+
+
+@pytest.mark.parametrize("before", ApplicationState)
+def test_a_return_counts_until_a_round_has_taken_it_in(before: ApplicationState):
+    application = an_application(before)
+    application.hear_of_return()
+    asked = before in {S.RECEIVED, S.RETURNED}
+    assert application.state is (S.RETURNED if asked else before)
+
+
+@pytest.mark.parametrize("before", ApplicationState)
+@pytest.mark.parametrize("revision", [1, 2])
+def test_what_was_submitted_is_accepted_as_complete(before: ApplicationState, revision: int):
+    application = an_application(before)
+    application.hear_of_completion(revision)
+    accepted = before is S.RECEIVED and revision == application.revision
+    assert application.state is (S.COMPLETE if accepted else before)
+
+
+def test_a_round_takes_in_only_what_is_whole():
+    application = an_application(S.RECEIVED)
+    with pytest.raises(refusals.NotWhole) as refused:
+        application.admit(a_submission(missing=("benefits", "costs")), a_round(), TODAY)
+    assert "costs: saknas" in refused.value.problem().told["sv"]
+    assert "costs: missing" in refused.value.problem().told["en"]
+    application.hear_of_return()
+    with pytest.raises(refusals.AwaitsCompletion):
+        application.admit(a_submission(), a_round(), TODAY)
+    application.receive_again(a_submission(revision=2))
+    assert application.admit(a_submission(revision=2), a_round(), TODAY).revision == 2
 
 
 def test_every_state_is_in_the_tables():
@@ -124,7 +155,10 @@ def test_what_has_its_money_is_not_withdrawn():
 @pytest.mark.parametrize(
     ("move", "says"),
     [
-        (lambda application: application.admit(a_round(), TODAY), refusals.Withdrawn),
+        (
+            lambda application: application.admit(a_submission(), a_round(), TODAY),
+            refusals.Withdrawn,
+        ),
         (lambda application: application.recommend(a_word()), refusals.Withdrawn),
         (lambda application: application.recommendation, refusals.Withdrawn),
         (
@@ -145,10 +179,10 @@ def test_the_last_day_of_a_round_is_a_day_of_it(days: int, admitted: bool):  # n
     application = an_application(S.RECEIVED)
 
     if admitted:
-        assert application.admit(round_, on).round_id == round_.id
+        assert application.admit(a_submission(), round_, on).round_id == round_.id
     else:
         with pytest.raises(refusals.RoundClosed):
-            application.admit(round_, on)
+            application.admit(a_submission(), round_, on)
 
 
 def test_an_item_is_open_at_one_meeting_at_a_time():
@@ -163,7 +197,7 @@ def test_a_project_submitted_anew_is_not_spoken_of_by_the_meeting_it_left():
     application = an_application()
     application.withdraw()
     application.receive_again(a_submission(revision=2))
-    application.admit(a_round(), TODAY)
+    application.admit(a_submission(revision=2), a_round(), TODAY)
 
     with pytest.raises(refusals.NotOnThisAgenda):
         application.recommend(a_word())

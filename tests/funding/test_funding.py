@@ -16,6 +16,7 @@ import pytest
 
 import services.funding
 from chassis.identity import HeldRole
+from contracts.base import MissingPart
 from contracts.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from contracts.events.funding import (
     AllocationApprovedV1,
@@ -28,6 +29,12 @@ from contracts.events.funding import (
     MeetingClosedV1,
     ProjectRecommendedV1,
     RoundOpenedV1,
+)
+from contracts.events.portfolio import (
+    ProjectCompletedV1,
+    ProjectReturnedV1,
+    ProjectSubmittedV1,
+    ProjectSubmittedV2,
 )
 from contracts.rpc.base import Role
 from contracts.rpc.funding import ApplicationState, MeetingState, Outcome
@@ -746,3 +753,40 @@ def test_no_code_of_funding_updates_or_deletes_rows_past_the_aggregates():
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
         }
         assert not called & {"update", "delete", "text", "exec_driver_sql"}, path
+
+
+def test_a_round_takes_in_only_what_is_whole_and_learns_completions(city: City):
+    city.with_bodies()
+    city.with_source()
+    city.open_round()
+    about = {"project_id": PROJECT, "body_id": "utbildningsnamnden"}
+
+    city.submit(PROJECT, missing=("costs",))
+    told = refused("not_whole", lambda: city.admit(PROJECT))
+    assert "costs: saknas" in told["sv"]
+    asked = (MissingPart(field="costs", words="Fyll i kostnaderna."),)
+    returned = ProjectReturnedV1(**about, revision=1, missing=asked, due_on=date(2017, 3, 20))
+    assert city.funding.receive(returned) == "done"
+    assert state_of(city) is ApplicationState.RETURNED
+    refused("awaits_completion", lambda: city.admit(PROJECT))
+    city.submit(PROJECT, revision=2)
+    assert state_of(city) is ApplicationState.RECEIVED
+    assert city.funding.receive(ProjectCompletedV1(**about, revision=2)) == "done"
+    assert state_of(city) is ApplicationState.COMPLETE
+    city.admit(PROJECT)
+    assert city.funding.receive(returned) == "done"
+    assert state_of(city) is ApplicationState.ADMITTED
+
+
+def test_a_submission_of_the_first_version_is_an_application_too(city: City):
+    whole = a_submitted()
+    fields = {
+        name: getattr(whole, name)
+        for name in ProjectSubmittedV1.model_fields
+        if name in ProjectSubmittedV2.model_fields
+    }
+    first = ProjectSubmittedV1(**fields, case_number="171-908/2016")
+    assert city.funding.receive(first) == "done"
+    view = city.funding.call("get_application", by=city.petra, project_id=PROJECT)
+    assert view.submission.case_numbers == ("171-908/2016",)
+    assert view.submission.missing == ()

@@ -14,7 +14,18 @@ from uuid import UUID
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from contracts.base import CostKind, CostLine, Light, Outlook, PrerequisiteKind, ProjectKind
+from contracts.base import (
+    ClosingReason,
+    CostKind,
+    CostLine,
+    Financing,
+    Light,
+    MissingPart,
+    OpinionAnswer,
+    Outlook,
+    PrerequisiteKind,
+    ProjectKind,
+)
 from contracts.envelope import Event
 from contracts.events import followup, funding, portfolio
 from contracts.rpc.notify import Language
@@ -37,8 +48,8 @@ def a_project_submitted(
     title: str = "Smart belysning",
     body_id: str = "trafiknamnden",
     revision: int = 1,
-) -> portfolio.ProjectSubmittedV1:
-    return portfolio.ProjectSubmittedV1(
+) -> portfolio.ProjectSubmittedV2:
+    return portfolio.ProjectSubmittedV2(
         project_id=project_id,
         body_id=body_id,
         revision=revision,
@@ -134,6 +145,44 @@ def a_project_reexamined(**changes):
         **changes,
     }
     return portfolio.ProjectReexaminedV1(**fields)
+
+
+def a_project_returned() -> portfolio.ProjectReturnedV1:
+    return portfolio.ProjectReturnedV1(
+        project_id=LIGHTING,
+        body_id="trafiknamnden",
+        revision=1,
+        missing=(
+            MissingPart(field="costs", words="Driftkostnaden saknar finansiering"),
+            MissingPart(field="benefits", words="Ange ett utgångsläge."),
+        ),
+        due_on=date(2017, 5, 19),
+    )
+
+
+def a_project_taken_over() -> portfolio.ProjectTakenOverV1:
+    return portfolio.ProjectTakenOverV1(
+        project_id=LIGHTING,
+        body_id="trafiknamnden",
+        kind=ProjectKind.BUSINESS,
+        title="Smart belysning",
+        financing=(
+            Financing(financed_by="Central medelsreserv", year=2017, amount=Decimal("4000000.00")),
+        ),
+    )
+
+
+def an_early_opinion_requested(title: str = "Smart belysning") -> portfolio.EarlyOpinionRequestedV1:
+    return portfolio.EarlyOpinionRequestedV1(
+        project_id=LIGHTING,
+        body_id="trafiknamnden",
+        opinion_id=ALLOCATION,
+        kind=ProjectKind.BUSINESS,
+        title=title,
+        summary="Belysning som anpassar sig efter dem som går där.",
+        cost_total=Decimal("450000.00"),
+        starts_on=date(2018, 1, 15),
+    )
 
 
 def a_prerequisite_slipped(
@@ -238,6 +287,30 @@ EXAMPLES: tuple[Event, ...] = (
         case_number="171-908/2016",
     ),
     a_project_submitted(),
+    a_project_returned(),
+    portfolio.ProjectCompletedV1(**_OF_LIGHTING, revision=1),
+    portfolio.IdeaRecordedV1(
+        **_OF_LIGHTING,
+        kind=ProjectKind.BUSINESS,
+        title="Smart belysning",
+        summary="Ljus där någon går",
+    ),
+    portfolio.IdeaAdoptedV1(**_OF_LIGHTING, kept_by="programmet"),
+    a_project_taken_over(),
+    portfolio.ProjectPausedV1(
+        **_OF_LIGHTING, reason="Upphandlingen är överklagad", until=date(2018, 3, 1)
+    ),
+    portfolio.ProjectResumedV1(**_OF_LIGHTING, reason="Överklagandet avslogs"),
+    portfolio.ProjectClosedV1(
+        **_OF_LIGHTING, reason=ClosingReason.COMPLETED, words="Alla lampor är bytta"
+    ),
+    an_early_opinion_requested(),
+    portfolio.EarlyOpinionGivenV1(
+        **_OF_LIGHTING,
+        opinion_id=ALLOCATION,
+        answer=OpinionAnswer.COME_BACK,
+        reason="Vem tar driften?",
+    ),
     a_project_withdrawn(),
     portfolio.PrerequisitePromisedV1(**_PREREQUISITE, promised_on=date(2017, 11, 1)),
     portfolio.PrerequisiteMetV1(**_PREREQUISITE, met_on=date(2017, 11, 1)),

@@ -24,15 +24,17 @@ from tests.notify.builders import (
     a_consultation_opened,
     a_meeting_called,
     a_prerequisite_slipped,
+    a_project_returned,
     a_project_submitted,
     a_project_withdrawn,
     a_response_due,
     a_round_opened,
     an_application_declined,
+    an_early_opinion_requested,
 )
 
 DECLINED = "funding.application_declined.v1"
-SUBMITTED = "portfolio.project_submitted.v1"
+SUBMITTED = "portfolio.project_submitted.v2"
 
 
 @pytest.fixture
@@ -463,3 +465,19 @@ def test_a_repeated_registration_is_answered_as_the_first(notify, anna):
     command_id = str(UUID(int=7))
     first = register(notify, anna, command_id=command_id)
     assert register(notify, anna, command_id=command_id) == first
+
+
+def test_a_project_has_a_name_before_it_is_submitted_and_the_submissions_name_after(notify, anna):
+    subscribe(notify, anna, publishers=["portfolio"])
+    notify.receive(an_early_opinion_requested("Ljus"))
+    notify.receive(an_early_opinion_requested("Smartare ljus"))
+    notify.receive(a_project_submitted(title="Smart belysning"))
+    notify.receive(an_early_opinion_requested("Ett gammalt namn"))
+    notify.receive(a_project_returned())
+    assert sorted(notice.about.sv for notice in inbox(notify, anna)) == [
+        "Ett gammalt namn",
+        "Ljus",
+        "Smart belysning",
+        "Smart belysning",
+        "Smartare ljus",
+    ]

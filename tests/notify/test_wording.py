@@ -12,6 +12,7 @@ from email.policy import default
 import pytest
 
 from contracts.base import Outlook
+from contracts.events import portfolio
 from contracts.registry import INTERNAL_SUBSCRIBERS
 from contracts.rpc.notify import Language, Publisher
 from services.notify.domain.concern import concern_of
@@ -59,7 +60,8 @@ def written(message, subtype):
 
 
 def test_every_event_that_notify_listens_to_has_its_sentence_and_its_example():
-    subscribed = set(INTERNAL_SUBSCRIBERS["notify"])
+    # An earlier version is told as the present one.
+    subscribed = set(INTERNAL_SUBSCRIBERS["notify"]) - {portfolio.ProjectSubmittedV1}
     assert set(SENTENCES) == subscribed
     assert {type(event) for event in EXAMPLES} == subscribed
 

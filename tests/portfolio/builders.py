@@ -110,9 +110,9 @@ def a_project(state=ProjectState.DRAFT, body_id=BODY, **content):
     project, _, _ = Project.open(
         an_id(), body_id, ProjectKind.ENABLING, a_content(**content), "person/anna", NOW
     )
-    if state is not ProjectState.DRAFT:
+    if state not in {ProjectState.IDEA, ProjectState.DRAFT}:
         project.submitted_at, project.submitted_revision = NOW, 1
-    project.state = state
+    project.state, project.public = state, state is not ProjectState.DRAFT
     return project
 
 

@@ -18,6 +18,7 @@ from contracts.events.portfolio import (
     PrerequisitePromisedV1,
     PrerequisiteReopenedV1,
     PrerequisiteSlippedV1,
+    ProjectSubmittedV1,
 )
 from contracts.rpc.base import Role
 from contracts.rpc.portfolio import PrerequisiteState, ProjectState
@@ -438,3 +439,81 @@ def test_news_of_a_drafts_prerequisite_says_that_it_is_a_draft(city, people, ope
     prerequisite = declare(city, people, opened().project_id)
     city.receive(promise(prerequisite), source=STOKAB)
     assert city.published(PrerequisitePromisedV1)[0].draft is True
+
+
+def test_the_formal_answer_and_a_referral_come_from_the_services_that_give_them(
+    city, people, submitted
+):
+    project = submitted()
+    about = {"project_id": project.project_id, "body_id": BODY}
+    in_round = {**about, "round_id": "hosten-2017"}
+    why = {"reason": "Samverkan ska beskrivas."}
+
+    def state_after(*events):
+        assert hear_all(city, events) == ["done"] * len(events)
+        case = case_of(city, people.anna, project.project_id)
+        return case.project.state, case.next_step and case.next_step.step
+
+    admitted, _, recommended, allocated, planned, _ = what_follows(project.project_id)
+    referred = funding.ApplicationReferredBackV1(**in_round, referred_by="kommunstyrelsen", **why)
+    refused = funding.AllocationRefusedV1(
+        **in_round,
+        case_number="KS 2017/562",
+        decided_by="kommunstyrelsen",
+        decided_on=date(2017, 6, 17),
+        **why,
+    )
+    closed = followup.PlanClosedV1(**about, summary="Allt är infört.")
+    assessed = followup.BenefitAssessedV1(**about, light=Light.GREEN, summary="Målet nåddes.")
+
+    assert state_after(admitted, referred) == (ProjectState.REFERRED_BACK, "rework")
+    key = {"project_id": project.project_id}
+    city.call("amend_project", by=people.anna, **key, title="Fiber, beredd vidare")
+    city.call("submit_project", by=people.anna, **key)
+    assert state_after(admitted, recommended, refused) == (ProjectState.DECLINED, "rework")
+    city.call("amend_project", by=people.anna, **key, title="Fiber, omarbetad")
+    city.call("submit_project", by=people.anna, **key)
+    assert state_after(admitted, recommended, allocated, planned, closed) == (
+        ProjectState.CLOSED,
+        "follow_benefits",
+    )
+    assert state_after(assessed, assessed) == (ProjectState.BENEFITS_FOLLOWED, None)
+    entries = case_of(city, people.berit, project.project_id).entries
+    assert any("återremitterade projektet" in entry.sv for entry in entries)
+
+
+def test_an_admission_that_crossed_a_return_holds(city, people, submitted):
+    project = submitted()
+    admitted = what_follows(project.project_id)[0]
+    city.call(
+        "return_project",
+        by=people.eva,
+        project_id=project.project_id,
+        missing=[{"field": "costs", "words": "Fyll i dem."}],
+        due_on="2017-05-05",
+    )
+    assert city.receive(admitted, time=NOW + HOUR) == "done"
+    view = city.call("get_project", by=people.anna, project_id=project.project_id)
+    assert (view.state, view.returned) == (ProjectState.IN_ROUND, None)
+
+
+def test_a_submission_of_the_first_version_is_still_told(city, people, submitted):
+    project = submitted()
+    event = ProjectSubmittedV1(
+        project_id=project.project_id,
+        body_id=BODY,
+        revision=1,
+        kind="enabling",
+        title="Fiber till skolorna",
+        summary="Skolorna får fiber fram till varje byggnad.",
+        strategy_id="smart-2017",
+        case_number="171-908/2016",
+        target_groups=("elever",),
+        alignments=(),
+        costs=(),
+        benefits=(),
+        benefit_owner="Enhetschef",
+    )
+    assert city.receive(event) == "done"
+    (entry,) = case_of(city, people.anna, project.project_id).entries
+    assert "lämnade in ”Fiber till skolorna” (revision 1, dnr 171-908/2016)" in entry.sv

@@ -18,13 +18,13 @@ from services.portfolio.domain.dependencies import (
     circle,
     contradiction,
 )
-from services.portfolio.domain.projects import ENDED
 from services.portfolio.domain.refusals import (
     AlreadyDependent,
     DependsOnDraft,
     DependsOnEnded,
     TooMany,
 )
+from services.portfolio.domain.states import ENDED
 from tests.portfolio.builders import (
     NOW,
     a_project,

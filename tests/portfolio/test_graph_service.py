@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from contracts.errors import NotFound, Refused
-from contracts.events.portfolio import DependencyDeclaredV2, ProjectSubmittedV1
+from contracts.events.portfolio import DependencyDeclaredV2, ProjectSubmittedV2
 
 WHY = "Utan nät fungerar det inte."
 
@@ -81,7 +81,7 @@ def test_a_submission_carries_what_it_requires_and_nothing_else(
     say.declare(project, "excludes", rival)
     say.declare(project, "benefits", friend)
     city.call("submit_project", by=people.anna, project_id=project.project_id)
-    assert city.published(ProjectSubmittedV1)[-1].requires == (ground.project_id,)
+    assert city.published(ProjectSubmittedV2)[-1].requires == (ground.project_id,)
 
 
 def test_what_is_required_is_not_excluded_and_the_way_is_named(opened, say):

@@ -15,8 +15,10 @@ from contracts.events.portfolio import (
     DependencyRemovedV2,
     PrerequisiteDeclaredV1,
     ProjectAmendedV1,
+    ProjectCompletedV1,
     ProjectOpenedV1,
-    ProjectSubmittedV1,
+    ProjectReturnedV1,
+    ProjectSubmittedV2,
     ProjectWithdrawnV1,
 )
 from contracts.rpc.base import Role
@@ -35,14 +37,103 @@ def test_a_title_is_enough_for_a_draft_and_what_is_missing_is_listed(city, peopl
         name for name in COMPLETE if name != "case_numbers"
     ]
     assert len(city.published(ProjectOpenedV1)) == 1
+    assert "en nyttoägare" in [one.sv for one in project.missing]
+    assert "a benefit owner" in [one.en for one in project.missing]
+
+
+def test_what_is_submitted_is_a_public_record_at_once_and_says_what_is_missing(
+    city, people, opened
+):
+    project = opened(costs=(), benefit_owner=None)
+    view = city.call("submit_project", by=people.anna, project_id=project.project_id)
+    assert (view.state, view.submitted_at) == (ProjectState.SUBMITTED, NOW)
+    assert [one.field for one in view.missing] == ["costs", "benefit_owner"]
+    (event,) = city.published(ProjectSubmittedV2)
+    assert [one.field for one in event.missing] == ["costs", "benefit_owner"]
+    seen = city.call("get_project", by=people.berit, project_id=project.project_id)
+    assert [one.field for one in seen.missing] == ["costs", "benefit_owner"]
+
+
+def test_a_return_asks_the_owner_and_the_completion_answers_it(city, people, opened):
+    key = {"project_id": opened(costs=()).project_id}
+    city.call("submit_project", by=people.anna, **key)
+    city.clock.set(NOW + timedelta(days=2))
+    asked = {
+        "missing": [{"field": "costs", "words": "Kostnaderna saknas."}],
+        "due_on": "2017-05-05",
+    }
+    returned = city.call("return_project", by=people.eva, **key, **asked)
+    assert (returned.state, returned.submitted_at) == (ProjectState.RETURNED, NOW)
+    assert returned.returned.missing[0].words == "Kostnaderna saknas."
+    step = city.call("get_case", by=people.anna, **key).next_step
+    assert (step.step, step.body_id, step.due_on) == ("complete", BODY, date(2017, 5, 5))
+    for reader in (people.berit, people.curt):
+        assert city.call("get_project", by=reader, **key).returned == returned.returned
+
     with pytest.raises(Refused) as refused:
-        city.call("submit_project", by=people.anna, project_id=project.project_id)
-    told = refused.value.told
-    assert told["code"] == "incomplete"
-    assert told["details"]["fields"].split(", ") == [one.field for one in project.missing]
-    assert "nyttoägare" in told["sv"]
-    assert "benefit owner" in told["en"]
-    assert city.published(ProjectSubmittedV1) == []
+        city.call("accept_project", by=people.eva, **key)
+    assert refused.value.told["code"] == "illegal_move"
+    city.call("amend_project", by=people.anna, **key, costs=COMPLETE["costs"])
+    completed = city.call("submit_project", by=people.anna, **key)
+    assert (completed.state, completed.returned) == (ProjectState.SUBMITTED, None)
+    assert completed.submitted_at == NOW
+    event = city.published(ProjectSubmittedV2)[-1]
+    assert (event.completes, event.missing, event.received_at) == (True, (), NOW)
+    accepted = city.call("accept_project", by=people.eva, **key)
+    assert (accepted.state, accepted.missing) == (ProjectState.COMPLETE, ())
+    assert [one.revision for one in city.published(ProjectCompletedV1)] == [2]
+    assert [one.due_on for one in city.published(ProjectReturnedV1)] == [date(2017, 5, 5)]
+
+
+def test_what_is_drafted_after_the_submission_does_not_count_as_submitted(city, people, opened):
+    key = {"project_id": opened(costs=()).project_id}
+    city.call("submit_project", by=people.anna, **key)
+    city.call("amend_project", by=people.anna, **key, costs=COMPLETE["costs"])
+    with pytest.raises(Refused) as refused:
+        city.call("accept_project", by=people.eva, **key)
+    assert refused.value.told["details"]["fields"] == "costs"
+    city.call("submit_project", by=people.anna, **key)
+    assert city.call("accept_project", by=people.eva, **key).state is ProjectState.COMPLETE
+
+
+def test_only_the_programme_office_returns_and_accepts_and_never_a_draft(
+    city, people, opened, submitted
+):
+    asked = {"missing": [{"field": "costs", "words": "Fyll i dem."}], "due_on": "2017-05-05"}
+    project, draft = submitted(), opened()
+    for by in (people.anna, people.berit, people.curt, people.rolf):
+        for method, fields in (("return_project", asked), ("accept_project", {})):
+            with pytest.raises(Forbidden):
+                city.call(method, by=by, project_id=project.project_id, **fields)
+    for method, fields in (("return_project", asked), ("accept_project", {})):
+        with pytest.raises(NotFound):
+            city.call(method, by=people.eva, project_id=draft.project_id, **fields)
+        with pytest.raises(Conflict):
+            city.call(
+                method, by=people.eva, project_id=project.project_id, expected_version=1, **fields
+            )
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"missing": []}, "missing"),
+        ({"missing": [{"field": "costs", "words": "x"}]}, "missing.0.words"),
+        ({"missing": [{"field": "costs", "words": "A\u0000B C"}]}, "missing.0.words"),
+        ({"due_on": "i morgon"}, "due_on"),
+    ],
+)
+def test_a_return_without_its_parts_names_the_field_at_fault(
+    city, people, submitted, changes, says
+):
+    fields = {
+        "missing": [{"field": "costs", "words": "Fyll i dem."}],
+        "due_on": "2017-05-05",
+        **changes,
+    }
+    with pytest.raises(Invalid) as invalid:
+        city.call("return_project", by=people.eva, project_id=submitted().project_id, **fields)
+    assert says in [one["path"] for one in invalid.value.told["fields"]]
 
 
 def test_a_submission_publishes_the_whole_snapshot(city, people, opened, submitted):
@@ -66,7 +157,7 @@ def test_a_submission_publishes_the_whole_snapshot(city, people, opened, submitt
     )
     view = city.call("submit_project", by=people.anna, project_id=project.project_id)
     assert (view.state, view.submitted_revision, view.missing) == (ProjectState.SUBMITTED, 3, ())
-    event = city.published(ProjectSubmittedV1)[-1]
+    event = city.published(ProjectSubmittedV2)[-1]
     assert (event.revision, event.title) == (3, "Fiber till skolorna")
     assert event.costs == COMPLETE["costs"]
     assert event.benefits == COMPLETE["benefits"]
@@ -288,7 +379,7 @@ def test_dependencies_declared_at_once_never_close_a_circle_together(city, peopl
     assert outcomes == ["declared"] * 3 + ["stands_on_itself"]
 
 
-def test_a_submission_waits_for_the_drafts_it_stands_on(city, people, opened):
+def test_a_submission_lacks_the_drafts_it_stands_on(city, people, opened):
     project, platform = opened(), opened(title="IoT-plattform")
     view = city.call(
         "declare_dependency",
@@ -298,11 +389,40 @@ def test_a_submission_waits_for_the_drafts_it_stands_on(city, people, opened):
         reason=WHY,
     )
     assert [one.field for one in view.missing] == ["requires"]
+    assert "IoT-plattform" in view.missing[0].sv
+    city.call("submit_project", by=people.anna, project_id=project.project_id)
+    (event,) = city.published(ProjectSubmittedV2)
+    assert (event.requires, [one.field for one in event.missing]) == ((), ["requires"])
+    assert "IoT-plattform" not in event.model_dump_json()
+    seen = city.call("get_project", by=people.berit, project_id=project.project_id)
+    assert "IoT-plattform" not in seen.model_dump_json()
     with pytest.raises(Refused) as refused:
-        city.call("submit_project", by=people.anna, project_id=project.project_id)
-    assert "IoT-plattform" in refused.value.sentence("sv")
-    for one in (platform, project):
-        city.call("submit_project", by=people.anna, project_id=one.project_id)
+        city.call("accept_project", by=people.eva, project_id=project.project_id)
+    assert refused.value.told["code"] == "incomplete"
+    city.call("submit_project", by=people.anna, project_id=platform.project_id)
+    view = city.call("accept_project", by=people.eva, project_id=project.project_id)
+    assert view.state is ProjectState.COMPLETE
+
+
+def test_a_circle_names_no_draft_of_another_body(city, people, opened, submitted):
+    first, hidden = opened(title="Alfa"), opened(title="Hemligt utkast")
+    theirs = submitted(people.berit, title="Beta")
+
+    def require(by, project, other):
+        city.call(
+            "declare_dependency",
+            by=by,
+            project_id=project.project_id,
+            other_id=other.project_id,
+            reason=WHY,
+        )
+
+    require(people.anna, first, hidden)
+    require(people.anna, hidden, theirs)
+    city.call("submit_project", by=people.anna, project_id=first.project_id)
+    with pytest.raises(Refused) as refused:
+        require(people.berit, theirs, first)
+    assert refused.value.told["details"]["circle"] == "Beta → Alfa → … → Beta"
 
 
 def test_only_a_body_that_exists_that_day_opens_and_submits(city, people, opened):

@@ -9,22 +9,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.base import ClosingReason, MissingPart
 from contracts.rpc.portfolio import ProjectState
+from services.portfolio.domain.carrying_out import close, pause, resume
+from services.portfolio.domain.completion import accept, ask_for_completion
 from services.portfolio.domain.content import Content, missing
-from services.portfolio.domain.projects import AMENDABLE, MOVED_BY, NEXT
+from services.portfolio.domain.entering import adopt, withdraw_idea
 from services.portfolio.domain.refusals import (
     AlreadyDecided,
     AlreadySubmitted,
+    DueInThePast,
     EndsBeforeItBegins,
     IllegalMove,
     Incomplete,
     NamedTwice,
+    NotAnIdea,
     NotInStrategy,
+    NotPaused,
     NotWithdrawable,
     PortfolioError,
     RepeatedKeys,
     TooLarge,
+    UnknownFields,
 )
+from services.portfolio.domain.states import AMENDABLE, MOVED_BY, NEXT, STANDS
 from tests.portfolio.builders import (
     ALIGNMENTS,
     BENEFITS,
@@ -49,32 +57,44 @@ def test_every_state_has_its_row_and_every_move_leads_to_a_state():
     assert {to for moves in NEXT.values() for to in moves} <= set(ProjectState)
 
 
-def test_every_state_is_reached_from_a_draft():
-    reached, edge = set(), {S.DRAFT}
+def test_every_state_is_reached_from_an_idea():
+    reached, edge = {S.IDEA}, {S.IDEA}
     while edge:
         reached |= edge
         edge = {to for state in edge for to in NEXT[state]} - reached
     assert reached == set(ProjectState)
 
 
-def test_nothing_comes_back_to_draft_and_nothing_leaves_withdrawn():
-    assert all(S.DRAFT not in moves for moves in NEXT.values())
+def test_only_an_idea_becomes_a_draft_and_nothing_leaves_withdrawn():
+    assert [state for state, moves in NEXT.items() if S.DRAFT in moves] == [S.IDEA]
     assert NEXT[S.WITHDRAWN] == frozenset()
 
 
+def test_a_return_leads_back_to_the_submission_and_never_behind_it():
+    """No move from anything that was received makes it a draft or an idea again."""
+    received, edge = set(), {S.SUBMITTED}
+    while edge:
+        received |= edge
+        edge = {to for state in edge for to in NEXT[state]} - received
+    assert {S.DRAFT, S.IDEA}.isdisjoint(received)
+    assert S.SUBMITTED in NEXT[S.RETURNED]
+
+
 def test_a_project_with_money_is_not_withdrawn():
-    assert all(S.WITHDRAWN not in NEXT[state] for state in (S.ALLOCATED, S.RUNNING))
+    assert all(
+        S.WITHDRAWN not in NEXT[state]
+        for state in (S.ALLOCATED, S.RUNNING, S.PAUSED, S.CLOSED, S.BENEFITS_FOLLOWED)
+    )
 
 
-#: (state, what another service said) → where the project then stands, where it is not simply there.
-CROSSED = {
-    **{(S.WITHDRAWN, said): S.WITHDRAWN for said in MOVED_BY.values()},
-    # More money for what runs.
-    (S.RUNNING, S.ALLOCATED): S.RUNNING,
-    # Follow-up is heard of before the decision that opened it.
-    **{
-        (state, S.RUNNING): state for state in (S.SUBMITTED, S.IN_ROUND, S.POSTPONED, S.RECOMMENDED)
-    },
+#: Follow-up may be heard of before the decision that opened it.
+AWAITS_DECISION = {
+    S.SUBMITTED,
+    S.RETURNED,
+    S.COMPLETE,
+    S.IN_ROUND,
+    S.POSTPONED,
+    S.RECOMMENDED,
 }
 
 
@@ -82,9 +102,9 @@ CROSSED = {
 @pytest.mark.parametrize("said", sorted(set(MOVED_BY.values())))
 def test_another_service_moves_a_project_only_as_the_table_allows(state, said):
     project = a_project(state)
-    if (state, said) in CROSSED:
+    if (state, said) in STANDS or (said is S.RUNNING and state in AWAITS_DECISION):
         project.hear(said, NOW)
-        assert project.state is CROSSED[state, said]
+        assert project.state is state
     elif said in NEXT[state]:
         project.hear(said, NOW + HOUR)
         assert project.state is said
@@ -140,6 +160,12 @@ def test_each_required_field_is_missed_alone(field):
     assert [one.field for one in missing(content)] == [field]
 
 
+def test_what_crosses_or_repeats_is_never_a_move_of_the_table():
+    """Else the same word would have two effects."""
+    moves = {(state, to) for state, to in STANDS if to in NEXT[state]}
+    assert moves <= {(S.PAUSED, S.RUNNING)}
+
+
 def submit(project, strategy=None, requires=None, prerequisites=()):
     return project.submit(strategy or a_strategy(), requires or {}, prerequisites, NOW, TODAY)
 
@@ -147,17 +173,134 @@ def submit(project, strategy=None, requires=None, prerequisites=()):
 def test_a_submission_carries_the_snapshot_as_it_stands():
     project, required = a_project(), an_id()
     prerequisite = a_prerequisite(project)
-    submitted = submit(project, requires={required: None}, prerequisites=[prerequisite.need])
+    submitted = submit(project, requires={required: True}, prerequisites=[prerequisite.need])
     assert project.state is S.SUBMITTED
     assert submitted.costs == project.content.costs
     assert submitted.requires == (required,)
     assert submitted.prerequisites == (prerequisite.need,)
-    assert submitted.case_number == "171-908/2016"
+    assert submitted.case_numbers == ("171-908/2016",)
+    assert submitted.missing == ()
+    assert submitted.received_at == NOW
 
 
-def test_a_draft_that_is_required_must_go_first():
-    with pytest.raises(Incomplete, match="Plattform"):
-        submit(a_project(), requires={an_id(): "Plattform"})
+def test_what_is_submitted_is_received_whatever_is_missing():
+    project = a_project(summary=None, costs=(), benefit_owner=None)
+    submitted = submit(project)
+    assert (project.state, project.submitted_at) == (S.SUBMITTED, NOW)
+    assert [one.field for one in submitted.missing] == ["summary", "costs", "benefit_owner"]
+    assert (submitted.summary, submitted.costs) == (None, ())
+
+
+def test_a_draft_that_is_required_is_missing_and_is_not_named_outside_its_body():
+    draft, dispatched = an_id(), an_id()
+    submitted = submit(a_project(), requires={draft: False, dispatched: True})
+    assert submitted.requires == (dispatched,)
+    assert [one.field for one in submitted.missing] == ["requires"]
+
+
+BY = date(2017, 5, 5)
+
+
+def ask(project, *fields, due_on=BY):
+    parts = tuple(MissingPart(field=field, words="Fyll i det.") for field in fields or ("costs",))
+    return ask_for_completion(project, parts, due_on, NOW + HOUR, TODAY)
+
+
+def test_a_return_says_what_is_missing_and_by_when_and_the_receipt_stands():
+    project = a_project(costs=())
+    submit(project)
+    returned = ask(project, "costs", "documents")
+    assert [part.field for part in returned.missing] == ["costs", "documents"]
+    assert (returned.revision, returned.due_on) == (1, BY)
+    assert (project.state, project.submitted_at) == (S.RETURNED, NOW)
+    assert project.returned.due_on == BY
+
+
+def test_more_may_be_asked_for_and_more_time_given():
+    project = a_project(S.SUBMITTED)
+    ask(project)
+    ask(project, "benefits", due_on=BY + timedelta(14))
+    assert project.returned.due_on == BY + timedelta(14)
+    assert [part.field for part in project.returned.missing] == ["benefits"]
+
+
+def test_completion_is_a_new_submission_of_the_owner():
+    project = a_project(costs=())
+    submit(project)
+    ask(project)
+    project.amend(an_amendment(costs=COMPLETE["costs"]), "person/anna", NOW)
+    completed = project.submit(a_strategy(), {}, (), NOW + 2 * HOUR, TODAY)
+    assert (completed.completes, completed.missing, completed.revision) == (True, (), 2)
+    assert completed.received_at == NOW
+    assert (project.state, project.returned) == (S.SUBMITTED, None)
+
+
+@pytest.mark.parametrize("field", ["kostnader", "body_id", ""])
+def test_completion_is_asked_of_a_field_that_there_is(field):
+    project = a_project(S.SUBMITTED)
+    with pytest.raises(UnknownFields) as refused:
+        ask_for_completion(
+            project,
+            (MissingPart.model_construct(field=field, words="Fyll i det."),),
+            BY,
+            NOW,
+            TODAY,
+        )
+    assert "benefit_owner" in refused.value.problem().told["sv"]
+
+
+@pytest.mark.parametrize(("days", "allowed"), [(-1, False), (0, True)])
+def test_the_last_day_for_completion_has_not_been(days, allowed):
+    project = a_project(S.SUBMITTED)
+    if allowed:
+        assert ask(project, due_on=TODAY + timedelta(days))
+    else:
+        with pytest.raises(DueInThePast):
+            ask(project, due_on=TODAY + timedelta(days))
+        assert project.state is S.SUBMITTED
+
+
+def test_what_is_accepted_as_complete_lacks_nothing():
+    project = a_project(S.SUBMITTED)
+    assert accept(project, project.content, {}, NOW).revision == 1
+    assert project.state is S.COMPLETE
+    for content, requires in (
+        (a_content(benefit_owner=None), {}),
+        (a_content(), {an_id(): False}),
+    ):
+        with pytest.raises(Incomplete):
+            accept(a_project(S.SUBMITTED), content, requires, NOW)
+
+
+#: Each verb of a person, and the state it leads to.
+VERBS = {
+    "submit": (submit, S.SUBMITTED),
+    "return": (ask, S.RETURNED),
+    "accept": (lambda project: accept(project, project.content, {}, NOW), S.COMPLETE),
+    "withdraw": (lambda project: project.withdraw("Behövs inte.", NOW), S.WITHDRAWN),
+    "pause": (lambda project: pause(project, "Överklagat.", BY, NOW, TODAY), S.PAUSED),
+    "close": (lambda project: close(project, ClosingReason.COMPLETED, "Klart.", NOW), S.CLOSED),
+    "adopt": (lambda project: adopt(project, "trafiknamnden", "person/berit", NOW), S.DRAFT),
+    "withdraw_idea": (lambda project: withdraw_idea(project, "Ingen vill.", NOW), S.WITHDRAWN),
+    "resume": (lambda project: resume(project, None, NOW), S.RUNNING),
+}
+#: Verbs that start from one state alone, whatever else leads to the same.
+ONLY_FROM = {"adopt": S.IDEA, "withdraw_idea": S.IDEA, "resume": S.PAUSED}
+
+
+@pytest.mark.parametrize("state", ProjectState)
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_person_moves_a_project_only_as_the_table_allows(state, verb):
+    project, (act, to) = a_project(state), VERBS[verb]
+    if not project.is_draft:
+        project.revision = 2
+    if to in NEXT[state] and ONLY_FROM.get(verb, state) is state:
+        act(project)
+        assert project.state is to
+    else:
+        with pytest.raises((IllegalMove, NotWithdrawable, NotAnIdea, NotPaused)):
+            act(project)
+        assert (project.state, project.version) == (state, 1)
 
 
 def test_a_revision_is_dispatched_once():
@@ -205,8 +348,12 @@ def test_an_amendment_that_changes_nothing_is_no_revision():
     assert (project.version, project.revision) == (1, 1)
 
 
-def test_what_was_dispatched_stays_complete():
-    project = a_project(S.SUBMITTED)
+def test_what_was_dispatched_loses_nothing_that_it_had():
+    project = a_project(S.SUBMITTED, costs=())
+    assert project.amend(an_amendment(title="Fiber till alla"), "person/anna", NOW)
+    assert project.amend(an_amendment(costs=COMPLETE["costs"]), "person/anna", NOW)
+    with pytest.raises(Incomplete):
+        project.amend(an_amendment(costs=()), "person/anna", NOW)
     with pytest.raises(Incomplete):
         project.amend(an_amendment(benefits=()), "person/anna", NOW)
     assert project.content.benefits

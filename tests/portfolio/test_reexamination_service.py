@@ -22,7 +22,7 @@ from contracts.events.portfolio import (
     PrerequisiteSlippedV1,
     PrerequisiteWaivedV1,
     ProjectReexaminedV1,
-    ProjectSubmittedV1,
+    ProjectSubmittedV2,
 )
 from contracts.rpc.portfolio import PrerequisiteState
 from tests.portfolio.builders import BODY
@@ -216,7 +216,7 @@ def test_a_project_that_does_without_something_no_longer_waits_for_it(city, peop
     assert city.receive(delayed(need), source=STOKAB) is Outcome.DONE
     assert city.published(PrerequisiteSlippedV1) == []
     city.call("submit_project", by=people.anna, project_id=ground.project_id)
-    assert city.published(ProjectSubmittedV1)[-1].prerequisites == ()
+    assert city.published(ProjectSubmittedV2)[-1].prerequisites == ()
 
 
 def test_a_body_answers_for_what_it_delivers(city, people, submitted, needs):

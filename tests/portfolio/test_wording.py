@@ -7,13 +7,22 @@ from decimal import Decimal
 
 import pytest
 
-from contracts.base import ChainLink, Light, LocalText, Outlook, PrerequisiteKind
+from contracts.base import (
+    ChainLink,
+    Financing,
+    Light,
+    LocalText,
+    MissingField,
+    MissingPart,
+    Outlook,
+    PrerequisiteKind,
+)
 from contracts.events import followup, funding, notify, portfolio
 from contracts.events.funding import AllocationLine
 from contracts.registry import INTERNAL_SUBSCRIBERS
 from contracts.rpc.base import Role
 from contracts.rpc.portfolio import ProjectState
-from services.portfolio.domain.projects import MOVED_BY
+from services.portfolio.domain.states import MOVED_BY
 from services.portfolio.domain.steps import TELLING, Happened, next_step
 from services.portfolio.domain.wording import TEMPLATES, Names, sentence
 from services.portfolio.domain.wording.text import money, number
@@ -68,6 +77,130 @@ TOLD = [
         ),
         ["171-908/2016", "3,7 mnkr (3 700 000,00 kr)"],
         ["171-908/2016", "SEK 3.7 million (SEK 3,700,000.00)"],
+    ),
+    (
+        portfolio.ProjectSubmittedV2(
+            **ABOUT,
+            revision=2,
+            kind="business",
+            **a_content(costs=()).model_dump(),
+            missing=(MissingField(field="costs", sv="minst en kostnadsrad", en="a cost line"),),
+        ),
+        ["lämnade in", "171-908/2016", "Ännu saknas: minst en kostnadsrad"],
+        ["submitted", "171-908/2016", "Still missing: a cost line"],
+    ),
+    (
+        portfolio.ProjectReturnedV1(
+            **ABOUT,
+            revision=2,
+            missing=(MissingPart(field="benefit_owner", words="Vem äger effekten?"),),
+            due_on=date(2017, 5, 5),
+        ),
+        ["komplettering", "2017-05-05", "nyttoägare: Vem äger effekten?"],
+        ["completion", "2017-05-05", "benefit owner: Vem äger effekten?"],
+    ),
+    (
+        portfolio.ProjectCompletedV1(**ABOUT, revision=2),
+        ["komplett", "revision 2"],
+        ["complete", "revision 2"],
+    ),
+    (
+        portfolio.IdeaRecordedV1(**ABOUT, kind="business", title="Smarta soptunnor"),
+        ["idén ”Smarta soptunnor”", "Utbildningsnämnden"],
+        ["the idea “Smarta soptunnor”", "The education committee"],
+    ),
+    (
+        portfolio.IdeaAdoptedV1(**ABOUT, kept_by="programmet"),
+        ["Utbildningsnämnden tog sig an idén"],
+        ["The education committee took the idea on"],
+    ),
+    (
+        portfolio.ProjectTakenOverV1(
+            **ABOUT,
+            kind="business",
+            title="Smart belysning",
+            financing=(
+                Financing(financed_by="Central medelsreserv", year=2017, amount="3450000.00"),
+                Financing(financed_by="Central medelsreserv", year=2018, amount="50000.00"),
+            ),
+            case_number="KS 2018/000119",
+        ),
+        ["3,5 mnkr (3 500 000,00 kr) från Central medelsreserv, dnr KS 2018/000119"],
+        ["SEK 3.5 million", "from Central medelsreserv, case number KS 2018/000119"],
+    ),
+    (
+        portfolio.ProjectPausedV1(**ABOUT, **REASON, until=date(2018, 3, 1)),
+        ["pausade projektet till den 2018-03-01", "Stark nytta."],
+        ["paused the project until 2018-03-01", "Stark nytta."],
+    ),
+    (
+        portfolio.ProjectResumedV1(**ABOUT, **REASON),
+        ["återupptog projektet. Skäl: Stark nytta."],
+        ["resumed the project. Reason: Stark nytta."],
+    ),
+    (
+        portfolio.ProjectClosedV1(**ABOUT, reason="completed", words="Allt är infört"),
+        ["avslutade projektet: genomfört. Allt är infört."],
+        ["closed the project: carried out. Allt är infört."],
+    ),
+    (
+        portfolio.DecisionPointPassedV1(
+            **ABOUT,
+            point="b2",
+            decided_on=date(2017, 9, 4),
+            decider="Styrgruppen",
+            note="Tidplanen godkändes",
+            corrects=True,
+            draft=False,
+        ),
+        ["B2", "(rättat)", "Styrgruppen den 2017-09-04. Tidplanen godkändes."],
+        ["B2", "(corrected)", "Styrgruppen on 2017-09-04. Tidplanen godkändes."],
+    ),
+    (
+        portfolio.EarlyOpinionRequestedV1(
+            **ABOUT,
+            opinion_id=an_id(),
+            kind="business",
+            title="Läsplattor",
+            summary="Eleverna läser på läsplattor.",
+            cost_total="450000.00",
+            starts_on=date(2018, 1, 15),
+        ),
+        ["förhandsbesked om ”Läsplattor”", "450 000,00 kr", "2018-01-15"],
+        ["early opinion on “Läsplattor”", "SEK 450,000.00", "2018-01-15"],
+    ),
+    (
+        portfolio.EarlyOpinionGivenV1(
+            **ABOUT, opinion_id=an_id(), answer="advised_against", **REASON
+        ),
+        ["avstyrks", "Stark nytta."],
+        ["advised against", "Stark nytta."],
+    ),
+    (
+        funding.ApplicationReferredBackV1(**ROUND, meeting_id=an_id(), **REASON),
+        ["Digitaliseringsrådet återremitterade", "Stark nytta."],
+        ["The digital council referred", "Stark nytta."],
+    ),
+    (
+        funding.AllocationRefusedV1(
+            **ROUND,
+            case_number="KS 2017/562",
+            decided_by="kommunstyrelsen",
+            decided_on=date(2017, 6, 17),
+            **REASON,
+        ),
+        ["Kommunstyrelsen", "inte medge", "KS 2017/562", "2017-06-17"],
+        ["The city executive board", "not to approve", "KS 2017/562"],
+    ),
+    (
+        followup.PlanClosedV1(**ABOUT, summary="Allt är infört"),
+        ["avslutades", "Allt är infört."],
+        ["closed", "Allt är infört."],
+    ),
+    (
+        followup.BenefitAssessedV1(**ABOUT, light=Light.GREEN, summary="Målet nåddes"),
+        ["grönt", "Målet nåddes."],
+        ["green", "Målet nåddes."],
     ),
     (
         portfolio.ProjectWithdrawnV1(**ABOUT, **REASON, draft=False),
@@ -374,14 +507,21 @@ def test_numbers_are_said_without_trailing_zeros():
 @pytest.mark.parametrize(
     ("state", "step", "role", "by_owner"),
     [
+        (ProjectState.IDEA, "adopt", Role.CASE_OFFICER, False),
         (ProjectState.DRAFT, "submit", Role.CASE_OFFICER, True),
         (ProjectState.SUBMITTED, "admit", Role.PROGRAMME_OFFICE, False),
+        (ProjectState.RETURNED, "complete", Role.CASE_OFFICER, True),
+        (ProjectState.COMPLETE, "admit", Role.PROGRAMME_OFFICE, False),
         (ProjectState.IN_ROUND, "assess", Role.ASSESSOR, False),
         (ProjectState.POSTPONED, "deliberate", Role.COUNCIL_CHAIR, False),
         (ProjectState.RECOMMENDED, "decide", Role.CONTROLLER, False),
+        (ProjectState.REFERRED_BACK, "rework", Role.CASE_OFFICER, True),
         (ProjectState.DECLINED, "rework", Role.CASE_OFFICER, True),
         (ProjectState.ALLOCATED, "open_plan", None, False),
         (ProjectState.RUNNING, "carry_out", Role.CASE_OFFICER, True),
+        (ProjectState.PAUSED, "resume", Role.CASE_OFFICER, True),
+        (ProjectState.CLOSED, "follow_benefits", Role.CASE_OFFICER, True),
+        (ProjectState.BENEFITS_FOLLOWED, None, None, False),
         (ProjectState.WITHDRAWN, None, None, False),
     ],
 )
@@ -394,6 +534,11 @@ def test_every_state_says_whose_step_is_next(state, step, role, by_owner):
     assert (found.step, found.role, found.since) == (step, role, NOW)
     assert found.body_id == (BODY if by_owner else None)
     assert found.sv != found.en
+
+
+def test_the_states_of_the_steps_are_all_tried():
+    (tried,) = test_every_state_says_whose_step_is_next.pytestmark
+    assert {state for state, *_ in tried.args[1]} == set(ProjectState)
 
 
 def test_an_assessed_application_awaits_the_council():

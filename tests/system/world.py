@@ -321,7 +321,7 @@ def expected_state(numbers: range, services: tuple[str, ...]) -> dict[str, Any]:
                 "portfolio.project_amended.v1",
                 "portfolio.project_amended.v1",
                 "portfolio.project_opened.v1",
-                "portfolio.project_submitted.v1",
+                "portfolio.project_submitted.v2",
             ]
             for title in titles
         },

@@ -20,7 +20,7 @@ from contracts.base import (
     Title,
 )
 from contracts.events.funding import AllocationLine
-from contracts.events.portfolio import ProjectSubmittedV1
+from contracts.events.portfolio import ProjectSubmittedV2
 from contracts.rpc.base import Command, Page, PagedQuery, Query, Reply
 from contracts.rpc.funding.money import AllocationView
 from contracts.rpc.funding.rounds import Score
@@ -30,7 +30,11 @@ class ApplicationState(StrEnum):
     """How far an application has come."""
 
     RECEIVED = "received"
-    """Submitted by its body; in no round yet."""
+    """Submitted by its body, whole or not; in no round yet."""
+    RETURNED = "returned"
+    """The programme office has asked its body for completion."""
+    COMPLETE = "complete"
+    """The programme office has accepted it as complete."""
     ADMITTED = "admitted"
     """In a round, being assessed."""
     POSTPONED = "postponed"
@@ -56,7 +60,7 @@ class Outcome(StrEnum):
 
 
 class AdmitApplication(Command):
-    """Take a received application into a round, as it stands. Not after the round's last day.
+    """Take a whole application into a round, as it stands. Not after the round's last day.
 
     `expected_version` is the application's.
     """
@@ -163,7 +167,7 @@ class ApplicationView(Reply):
     revision: int
     attempt: int
     """1, and one more each time the project is submitted anew after a decline or a withdrawal."""
-    submission: ProjectSubmittedV1
+    submission: ProjectSubmittedV2
     """The project as it stood at `revision`."""
     revisions: tuple[RevisionView, ...]
     """Every submission, the oldest first."""

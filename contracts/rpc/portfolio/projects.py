@@ -13,11 +13,15 @@ from contracts.base import (
     Alignment,
     Benefit,
     CaseNumber,
+    ClosingReason,
     Contract,
     CostLine,
+    DecisionPoint,
     ExternalId,
+    Financing,
     FreeText,
     Instant,
+    MissingPart,
     Money,
     Name,
     Outlook,
@@ -35,14 +39,28 @@ from contracts.rpc.portfolio.prerequisites import PrerequisiteView
 class ProjectState(StrEnum):
     """Where a project stands. A draft is its body's own; everything after it is public."""
 
+    IDEA = "idea"
+    """Recorded by the programme office; no body has taken it on yet."""
     DRAFT = "draft"
     SUBMITTED = "submitted"
+    """Received, complete or not."""
+    RETURNED = "returned"
+    """The programme office has asked for completion; it is received all the same."""
+    COMPLETE = "complete"
+    """The programme office has accepted it as complete."""
     IN_ROUND = "in_round"
     RECOMMENDED = "recommended"
     POSTPONED = "postponed"
+    REFERRED_BACK = "referred_back"
+    """Sent back by the council or the deciding body for more preparation."""
     DECLINED = "declined"
+    """By the council, or by the formal answer."""
     ALLOCATED = "allocated"
     RUNNING = "running"
+    PAUSED = "paused"
+    CLOSED = "closed"
+    BENEFITS_FOLLOWED = "benefits_followed"
+    """Closed, and what benefit came of it is assessed."""
     WITHDRAWN = "withdrawn"
 
 
@@ -71,7 +89,10 @@ class OpenProject(Command):
 
 
 class AmendProject(Command):
-    """Change a project until it is decided. What is not given stays as it is; a list is replaced whole."""
+    """Change what a project says. What is not given stays as it is; a list is replaced whole.
+
+    From a recommendation to its decision nothing changes; what was decided is kept as the baseline.
+    """
 
     project_id: UUID
     title: Title | None = None
@@ -86,7 +107,25 @@ class AmendProject(Command):
 
 
 class SubmitProject(Command):
-    """Dispatch a project to the digital council: from now it is a public record."""
+    """Dispatch a project to the digital council: it is received at once, a public record, complete or not.
+
+    After a return, this is the completion that was asked for.
+    """
+
+    project_id: UUID
+
+
+class ReturnProject(Command):
+    """Ask the owner for completion (komplettering) by a last day. That it was received stands."""
+
+    project_id: UUID
+    missing: Annotated[tuple[MissingPart, ...], Field(min_length=1, max_length=30)]
+    """By field of the project, or `documents` or `other`."""
+    due_on: date
+
+
+class AcceptProject(Command):
+    """Accept what was submitted as complete. Refused while something that is required is missing."""
 
     project_id: UUID
 
@@ -99,7 +138,7 @@ class WithdrawProject(Command):
 
 
 class Missing(Contract):
-    """A field that must be filled in before the project can be submitted."""
+    """A field that must be filled in before the project is complete."""
 
     field: str
     sv: str
@@ -133,6 +172,71 @@ class Waiting(Contract):
     late: bool
 
 
+class Returned(Contract):
+    """What the programme office has asked the owner to complete."""
+
+    missing: tuple[MissingPart, ...]
+    due_on: date
+    returned_at: Instant
+    revision: int
+    """The submitted revision that was looked at."""
+
+
+class Baseline(Contract):
+    """What the standing money decision was about. It moves only by a new decision."""
+
+    revision: int
+    allocation_id: UUID | None
+    """None for an ongoing project that was taken over."""
+    case_number: CaseNumber | None
+    decider: Name | None
+    decided_on: date | None
+
+
+class BaselineView(Baseline):
+    """The project as it stood at the decision, beside how it stands now."""
+
+    title: Title
+    summary: Summary | None
+    costs: tuple[CostLine, ...]
+    cost_total: Money
+    benefits: tuple[Benefit, ...]
+    changed: tuple[str, ...]
+    """The fields that differ now."""
+
+
+class TakenOver(Contract):
+    """An ongoing project that entered with the financing it had."""
+
+    financing: tuple[Financing, ...]
+    recorded_at: Instant
+
+
+class Paused(Contract):
+    """Why a project rests, and until when."""
+
+    reason: FreeText
+    until: date
+    paused_at: Instant
+
+
+class Closed(Contract):
+    """Why its owner closed a project."""
+
+    reason: ClosingReason
+    words: FreeText
+    closed_at: Instant
+
+
+class PassedPoint(Contract):
+    """A decision point that the project has passed."""
+
+    point: DecisionPoint
+    decided_on: date
+    decider: Name
+    note: FreeText | None
+
+
 class ProjectView(Reply):
     """A project whole, as far as the caller may see it."""
 
@@ -161,7 +265,7 @@ class ProjectView(Reply):
     required_by: tuple[Dependency, ...]
     prerequisites: tuple[PrerequisiteView, ...]
     missing: tuple[Missing, ...]
-    """What a draft lacks before it can be submitted; empty for what was submitted."""
+    """What lacks before it is complete, until a round has taken it in."""
     excludes: tuple[Dependency, ...] = ()
     """Projects that can't be carried out beside this one, whichever of the two has said so."""
     benefits_from: tuple[Dependency, ...] = ()
@@ -171,6 +275,16 @@ class ProjectView(Reply):
     """When what it stands on is in place."""
     waits_for: tuple[Waiting, ...] = ()
     """What is not in place yet, the latest first."""
+    returned: Returned | None = None
+    """What is asked for, while it is returned."""
+    baseline: BaselineView | None = None
+    """None until its money is decided."""
+    decision_points: tuple[PassedPoint, ...] = ()
+    """In order; the last says how far the project has come by the city's project model."""
+    taken_over: TakenOver | None = None
+    paused: Paused | None = None
+    """While it is paused."""
+    closed: Closed | None = None
 
 
 class GetProject(Query):

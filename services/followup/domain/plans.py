@@ -10,7 +10,7 @@ from uuid import UUID
 from contracts.base import Benefit, Contract, CostLine, Light, Period
 from contracts.events.followup import LightChangedV1, PlanOpenedV1, ReportDueV1
 from contracts.events.funding import AllocationApprovedV1, AllocationLine
-from contracts.events.portfolio import ProjectSubmittedV1
+from contracts.events.portfolio import ProjectSubmittedV2
 from services.followup.domain.lights import ENGLISH, SWEDISH, Finding, worst
 from services.followup.domain.refusals import NothingAllocated, PeriodNotPlanned
 from services.followup.domain.tertials import due_on, tertials
@@ -28,7 +28,7 @@ class Snapshot:
     benefits: tuple[Benefit, ...]
 
     @classmethod
-    def of(cls, event: ProjectSubmittedV1) -> Snapshot:
+    def of(cls, event: ProjectSubmittedV2) -> Snapshot:
         """What follow-up keeps of a submission."""
         return cls(
             project_id=event.project_id,

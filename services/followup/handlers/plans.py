@@ -7,7 +7,7 @@ from uuid import UUID
 from chassis.unit import Unit
 from contracts.errors import NotYet
 from contracts.events.funding import AllocationApprovedV1
-from contracts.events.portfolio import ProjectSubmittedV1
+from contracts.events.portfolio import ProjectSubmittedV2
 from services.followup.domain.plans import Baseline, Plan, Snapshot
 from services.followup.domain.refusals import AllocationKnown
 from services.followup.domain.tertials import awaited_from
@@ -15,7 +15,7 @@ from services.followup.domain.tertials import awaited_from
 REPORT_DUE = "report_due"
 
 
-def keep_snapshot(event: ProjectSubmittedV1, unit: Unit) -> None:
+def keep_snapshot(event: ProjectSubmittedV2, unit: Unit) -> None:
     """Keep each submitted revision: an allocation may be about any of them."""
     if unit.load(Snapshot, (event.project_id, event.revision)) is None:
         unit.add(Snapshot.of(event))

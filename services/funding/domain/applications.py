@@ -18,7 +18,7 @@ from contracts.events.funding import (
     ApplicationPostponedV1,
     ProjectRecommendedV1,
 )
-from contracts.events.portfolio import ProjectSubmittedV1
+from contracts.events.portfolio import ProjectSubmittedV2
 from contracts.rpc.funding.applications import (
     ApplicationState,
     CouncilOutcome,
@@ -29,12 +29,14 @@ from services.funding.domain.acts import Act
 from services.funding.domain.assessments import Assessment, require_complete
 from services.funding.domain.refusals import (
     AlreadyAllocated,
+    AwaitsCompletion,
     IllegalMove,
     NotAssessed,
     NotOfThisRound,
     NotOnThisAgenda,
     NotRecommended,
     NotUnderAssessment,
+    NotWhole,
     OnAnotherAgenda,
     OwnBodyAssessed,
     StaleRevision,
@@ -45,7 +47,20 @@ from services.funding.domain.rounds import Round
 NEXT: Final[Mapping[ApplicationState, frozenset[ApplicationState]]] = MappingProxyType(
     {
         ApplicationState.RECEIVED: frozenset(
-            {ApplicationState.ADMITTED, ApplicationState.WITHDRAWN}
+            {
+                ApplicationState.RETURNED,
+                ApplicationState.COMPLETE,
+                ApplicationState.ADMITTED,
+                ApplicationState.WITHDRAWN,
+            }
+        ),
+        # The programme office may ask for more, or give more time.
+        ApplicationState.RETURNED: frozenset(
+            {ApplicationState.RETURNED, ApplicationState.RECEIVED, ApplicationState.WITHDRAWN}
+        ),
+        # Submitted anew, it has to be looked at anew.
+        ApplicationState.COMPLETE: frozenset(
+            {ApplicationState.RECEIVED, ApplicationState.ADMITTED, ApplicationState.WITHDRAWN}
         ),
         ApplicationState.ADMITTED: frozenset(
             {
@@ -78,16 +93,20 @@ NEXT: Final[Mapping[ApplicationState, frozenset[ApplicationState]]] = MappingPro
 
 #: The council has not yet spoken finally.
 UNDER_ASSESSMENT: Final = frozenset({ApplicationState.ADMITTED, ApplicationState.POSTPONED})
+#: It is looked at before a round takes it in.
+RECEIVED: Final = frozenset(
+    {ApplicationState.RECEIVED, ApplicationState.RETURNED, ApplicationState.COMPLETE}
+)
 
 
 @dataclass(eq=False)
 class Submission:
-    """One submission of a project, whole and as it was. Never changed."""
+    """One submission of a project, as it was, complete or not. Never changed."""
 
     id: UUID
     project_id: UUID
     revision: int
-    snapshot: ProjectSubmittedV1
+    snapshot: ProjectSubmittedV2
     received_at: datetime
 
 
@@ -148,7 +167,9 @@ class Application:
             )
         self.latest_revision = snapshot.revision
         self.version += 1
-        if ApplicationState.RECEIVED in NEXT[self.state]:
+        if self.state in RECEIVED:
+            self.state = ApplicationState.RECEIVED
+        elif ApplicationState.RECEIVED in NEXT[self.state]:
             self._move_to(ApplicationState.RECEIVED)
             self.attempt += 1
             self.round_id = None
@@ -160,10 +181,30 @@ class Application:
             self.kind = snapshot.kind
             self.title = snapshot.title
 
-    def admit(self, round_: Round, on: date) -> ApplicationAdmittedV1:
-        """Take it into a round as it stands; not after the round's last day."""
+    def hear_of_return(self) -> None:
+        """The programme office asks for completion. What a round has taken in stays there."""
+        if ApplicationState.RETURNED in NEXT[self.state]:
+            self._move_to(ApplicationState.RETURNED)
+            self.version += 1
+
+    def hear_of_completion(self, revision: int) -> None:
+        """The programme office accepts a submission as complete; a later one has to be looked at anew."""
+        if self.state is ApplicationState.RECEIVED and revision == self.revision:
+            self._move_to(ApplicationState.COMPLETE)
+            self.version += 1
+
+    def admit(self, submission: Submission, round_: Round, on: date) -> ApplicationAdmittedV1:
+        """Take it into a round as it stands, whole; not after the round's last day."""
         self._require_standing()
         round_.require_open(on)
+        if self.state is ApplicationState.RETURNED:
+            raise AwaitsCompletion(project=self.id)
+        if missing := submission.snapshot.missing:
+            raise NotWhole(
+                project=self.id,
+                missing_sv="; ".join(f"{one.field}: {one.sv}" for one in missing),
+                missing_en="; ".join(f"{one.field}: {one.en}" for one in missing),
+            )
         self._move_to(ApplicationState.ADMITTED)
         self.version += 1
         self.round_id = round_.id

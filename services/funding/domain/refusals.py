@@ -139,6 +139,20 @@ class IllegalMove(FundingError):
     en = "The application of project {project} is {state_en}; it can't become {to_en}"
 
 
+class AwaitsCompletion(FundingError):
+    """What was returned for completion is not judged before it is submitted again."""
+
+    sv = "Projekt {project} är åter för komplettering hos sin ägare och kan inte tas upp än"
+    en = "Project {project} is with its owner for completion and can't be taken up yet"
+
+
+class NotWhole(FundingError):
+    """A round compares whole applications; what was received with holes is completed first."""
+
+    sv = "Projekt {project} är mottaget men inte helt. Det saknar: {missing_sv}"
+    en = "Project {project} is received but not whole. It lacks: {missing_en}"
+
+
 class Withdrawn(FundingError):
     """A project that its body took back gets nothing."""
 

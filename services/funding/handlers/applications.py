@@ -9,7 +9,12 @@ import sqlalchemy as sa
 from chassis.calls import Call
 from chassis.paging import paged
 from chassis.unit import Unit
-from contracts.events.portfolio import ProjectSubmittedV1, ProjectWithdrawnV1
+from contracts.events.portfolio import (
+    ProjectCompletedV1,
+    ProjectReturnedV1,
+    ProjectSubmittedV2,
+    ProjectWithdrawnV1,
+)
 from contracts.rpc.base import Role
 from contracts.rpc.funding import (
     AdmitApplication,
@@ -26,12 +31,18 @@ from services.funding.domain.assessments import Assessment, weighted_mean
 from services.funding.domain.refusals import AssessedAlready, NotUnderAssessment
 from services.funding.domain.rounds import Round
 from services.funding.domain.sources import Frame, amounts_of
-from services.funding.handlers.finding import act_of, application_of, round_of
+from services.funding.handlers.finding import (
+    act_of,
+    application_known,
+    application_of,
+    round_of,
+    submission_of,
+)
 from services.funding.handlers.views import application_summary, application_view
 from services.funding.tables import APPLICATIONS, ASSESSMENTS
 
 
-def receive_application(event: ProjectSubmittedV1, unit: Unit) -> None:
+def receive_application(event: ProjectSubmittedV2, unit: Unit) -> None:
     """A submitted project is an application, as it stood; every submission is kept."""
     submission = Submission(
         id=unit.new_id(),
@@ -46,6 +57,16 @@ def receive_application(event: ProjectSubmittedV1, unit: Unit) -> None:
     else:
         application.receive_again(submission)
     unit.add(submission)
+
+
+def hear_of_return(event: ProjectReturnedV1, unit: Unit) -> None:
+    """The programme office has asked for completion."""
+    application_known(unit, event.project_id).hear_of_return()
+
+
+def hear_of_completion(event: ProjectCompletedV1, unit: Unit) -> None:
+    """The programme office has accepted a submission as complete."""
+    application_known(unit, event.project_id).hear_of_completion(event.revision)
 
 
 def withdraw_application(event: ProjectWithdrawnV1, unit: Unit) -> None:
@@ -66,7 +87,8 @@ def admit_application(request: AdmitApplication, call: Call) -> ApplicationView:
     """Take an application into a round, as it stands."""
     application = application_of(call, request.project_id)
     call.expect(application.version)
-    event = application.admit(round_of(call, request.round_id), call.unit.today)
+    submission = submission_of(call, application)
+    event = application.admit(submission, round_of(call, request.round_id), call.unit.today)
     call.unit.publish(event)
     return application_view(call, application)
 

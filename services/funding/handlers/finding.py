@@ -5,9 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from chassis.calls import Call
-from contracts.errors import not_found
+from chassis.unit import Unit
+from contracts.errors import NotYet, not_found
 from services.funding.domain.acts import Act
-from services.funding.domain.applications import Application
+from services.funding.domain.applications import Application, Submission
 from services.funding.domain.bodies import Body
 from services.funding.domain.meetings import Meeting
 from services.funding.domain.refusals import UnknownBody
@@ -33,6 +34,22 @@ def application_of(call: Call, project_id: UUID) -> Application:
     if application is None or not call.may(application.body_id):
         raise not_found("application", project_id)
     return application
+
+
+def application_known(unit: Unit, project_id: UUID) -> Application:
+    """The application that an event of portfolio is about."""
+    application = unit.load(Application, project_id)
+    if application is None:
+        raise NotYet(f"project/{project_id}")
+    return application
+
+
+def submission_of(call: Call, application: Application) -> Submission:
+    """The submission that is applied for; never locked, because it never changes."""
+    submission = call.unit.session.get(Submission, application.submission_id)
+    if submission is None:
+        raise not_found("application", application.id)
+    return submission
 
 
 def round_of(call: Call, round_id: str) -> Round:

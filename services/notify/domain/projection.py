@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
+
+#: The revision of a project that has not been submitted.
+UNSUBMITTED: Final = 0
 
 
 @dataclass(eq=False)
 class KnownProject:
-    """A project's title and body, as last submitted."""
+    """A project's title and body, as last submitted; before that as it was last made public."""
 
     id: UUID
     body_id: str
@@ -20,6 +24,11 @@ class KnownProject:
         """A later revision replaces what is known; an older one that comes late does not."""
         if revision > self.revision:
             self.body_id, self.title, self.revision = body_id, title, revision
+
+    def named(self, *, body_id: str, title: str) -> None:
+        """What is said of it before its submission never replaces a submission."""
+        if self.revision == UNSUBMITTED:
+            self.body_id, self.title = body_id, title
 
 
 @dataclass(eq=False)

@@ -11,15 +11,24 @@ from chassis.unit import Unit
 from contracts.envelope import Envelope, Event
 from contracts.errors import NotYet
 from contracts.events.notify import Channel
-from contracts.events.portfolio import BodyChangedV1, ProjectSubmittedV1
+from contracts.events.portfolio import (
+    BodyChangedV1,
+    EarlyOpinionRequestedV1,
+    IdeaRecordedV1,
+    ProjectSubmittedV2,
+    ProjectTakenOverV1,
+)
 from services.notify import metrics
 from services.notify.domain.concern import Concern, concern_of
 from services.notify.domain.delivery import ERASED
 from services.notify.domain.notice import Cause, Notice
-from services.notify.domain.projection import KnownBody, KnownProject
+from services.notify.domain.projection import UNSUBMITTED, KnownBody, KnownProject
 from services.notify.domain.subscription import Subscription, recipients, topics_of
 from services.notify.tables import CONTACT, FOLLOWED, SUBSCRIPTION
 from services.notify.wording import tell, why
+
+#: What tells of a project by its title before it is submitted.
+Unsubmitted = IdeaRecordedV1 | ProjectTakenOverV1 | EarlyOpinionRequestedV1
 
 
 def know_body(event: BodyChangedV1, unit: Unit) -> None:
@@ -33,13 +42,23 @@ def know_body(event: BodyChangedV1, unit: Unit) -> None:
     tell_about(event, unit)
 
 
-def know_project(event: ProjectSubmittedV1, unit: Unit) -> None:
+def know_project(event: ProjectSubmittedV2, unit: Unit) -> None:
     """Keep the project's title, then tell."""
     project = unit.load(KnownProject, event.project_id)
     if project is None:
         unit.add(KnownProject(event.project_id, event.body_id, event.title, event.revision))
     else:
         project.submitted(body_id=event.body_id, title=event.title, revision=event.revision)
+    tell_about(event, unit)
+
+
+def know_unsubmitted(event: Unsubmitted, unit: Unit) -> None:
+    """Keep the title of what was not submitted, unless a submission is known already; then tell."""
+    project = unit.load(KnownProject, event.project_id)
+    if project is None:
+        unit.add(KnownProject(event.project_id, event.body_id, event.title, UNSUBMITTED))
+    else:
+        project.named(body_id=event.body_id, title=event.title)
     tell_about(event, unit)
 
 

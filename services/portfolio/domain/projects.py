@@ -1,31 +1,32 @@
-"""A project: its states, who moves it, its revisions."""
+"""A project: what its owner does with it, how others move it, its revisions."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from types import MappingProxyType
-from typing import Final, Self
+from typing import Self
 from uuid import UUID
 
-from contracts.base import PrerequisiteNeed, ProjectKind
-from contracts.envelope import MAX_BODY_BYTES, Event
-from contracts.events.followup import PlanOpenedV1
-from contracts.events.funding import (
-    AllocationApprovedV1,
-    ApplicationAdmittedV1,
-    ApplicationDeclinedV1,
-    ApplicationPostponedV1,
-    ProjectRecommendedV1,
-)
+from contracts.base import MissingField, PrerequisiteNeed, ProjectKind
+from contracts.envelope import MAX_BODY_BYTES
+from contracts.events.funding import AllocationApprovedV1
 from contracts.events.portfolio import (
     ProjectAmendedV1,
     ProjectOpenedV1,
-    ProjectSubmittedV1,
+    ProjectSubmittedV2,
     ProjectWithdrawnV1,
 )
-from contracts.rpc.portfolio import AmendProject, ProjectState
+from contracts.rpc.portfolio import (
+    AmendProject,
+    Baseline,
+    Closed,
+    PassedPoint,
+    Paused,
+    ProjectState,
+    Returned,
+    TakenOver,
+)
 from contracts.words import word
 from services.portfolio.domain.content import Content, missing
 from services.portfolio.domain.refusals import (
@@ -36,46 +37,10 @@ from services.portfolio.domain.refusals import (
     NotWithdrawable,
     TooLarge,
 )
+from services.portfolio.domain.states import AMENDABLE, ENDED, NEXT, PREPARING, STANDS, in_words
 from services.portfolio.domain.strategies import Strategy
 
 _S = ProjectState
-
-#: Every move that a project can make.
-NEXT: Final[Mapping[ProjectState, frozenset[ProjectState]]] = MappingProxyType(
-    {
-        _S.DRAFT: frozenset({_S.SUBMITTED, _S.WITHDRAWN}),
-        # A later revision may be dispatched until the round has taken one in.
-        _S.SUBMITTED: frozenset({_S.SUBMITTED, _S.IN_ROUND, _S.WITHDRAWN}),
-        _S.IN_ROUND: frozenset({_S.RECOMMENDED, _S.POSTPONED, _S.DECLINED, _S.WITHDRAWN}),
-        # The later meeting may belong to a later round, and may postpone again.
-        _S.POSTPONED: frozenset(
-            {_S.IN_ROUND, _S.RECOMMENDED, _S.POSTPONED, _S.DECLINED, _S.WITHDRAWN}
-        ),
-        _S.RECOMMENDED: frozenset({_S.ALLOCATED, _S.WITHDRAWN}),
-        # Its body may rework it and apply again.
-        _S.DECLINED: frozenset({_S.SUBMITTED, _S.WITHDRAWN}),
-        _S.ALLOCATED: frozenset({_S.ALLOCATED, _S.RUNNING}),
-        # More money may come while it runs; the plan is then extended.
-        _S.RUNNING: frozenset({_S.RUNNING}),
-        _S.WITHDRAWN: frozenset(),
-    }
-)
-
-#: How other services' events move it: portfolio learns the council's and the formal moves from these only.
-MOVED_BY: Final[Mapping[type[Event], ProjectState]] = MappingProxyType(
-    {
-        ApplicationAdmittedV1: _S.IN_ROUND,
-        ProjectRecommendedV1: _S.RECOMMENDED,
-        ApplicationPostponedV1: _S.POSTPONED,
-        ApplicationDeclinedV1: _S.DECLINED,
-        AllocationApprovedV1: _S.ALLOCATED,
-        PlanOpenedV1: _S.RUNNING,
-    }
-)
-#: The states in which the owner may still change what the project says of itself.
-AMENDABLE: Final = frozenset({_S.DRAFT, _S.SUBMITTED, _S.IN_ROUND, _S.POSTPONED, _S.DECLINED})
-#: The states in which nothing new is built on a project, and nothing new is said of what it needs.
-ENDED: Final = frozenset({_S.DECLINED, _S.WITHDRAWN})
 
 
 @dataclass(eq=False)
@@ -108,11 +73,23 @@ class Project:
     searched: str
     opened_at: datetime
     submitted_at: datetime | None = None
-    """When it was first dispatched; until then it is its body's own."""
+    """When it was first dispatched and received. No later move changes it."""
     submitted_revision: int | None = None
     """The latest revision that was dispatched."""
     plan_opened_at: datetime | None = None
     """Follow-up may be heard of before the decision that opened it."""
+    public: bool = False
+    """Whether others than its own body see it: an idea, and what was dispatched or taken over."""
+    returned: Returned | None = None
+    """What the programme office asks for, while it is returned."""
+    baseline: Baseline | None = None
+    """What the standing money decision was about."""
+    decision_points: tuple[PassedPoint, ...] = ()
+    """In order."""
+    taken_over: TakenOver | None = None
+    paused: Paused | None = None
+    """While it is paused."""
+    closed: Closed | None = None
 
     @classmethod
     def open(
@@ -125,32 +102,52 @@ class Project:
         now: datetime,
     ) -> tuple[Self, Revision, ProjectOpenedV1]:
         """A draft, with its first revision."""
+        project = cls.begin(project_id, body_id, kind, content, _S.DRAFT, now)
+        opened = ProjectOpenedV1(project_id=project_id, body_id=body_id, kind=kind)
+        return project, project.first_revision(by, now), opened
+
+    @classmethod
+    def begin(
+        cls,
+        project_id: UUID,
+        body_id: str,
+        kind: ProjectKind,
+        content: Content,
+        state: ProjectState,
+        now: datetime,
+    ) -> Self:
+        """A project in the state in which it enters. All but a draft is public from the beginning."""
         content.require_distinct()
-        project = cls(
+        return cls(
             id=project_id,
             version=1,
             body_id=body_id,
             kind=kind,
-            state=_S.DRAFT,
+            state=state,
             moved_at=now,
             revision=1,
             content=content,
             searched=content.searched,
             opened_at=now,
+            public=state is not _S.DRAFT,
         )
-        written = tuple(
-            name for name in Content.model_fields if getattr(content, name) not in (None, ())
-        )
-        return (
-            project,
-            project._revise(written, by, now),
-            ProjectOpenedV1(project_id=project_id, body_id=body_id, kind=kind),
-        )
+
+    def first_revision(self, by: str, now: datetime) -> Revision:
+        """What was written down at the beginning."""
+        written = [
+            name for name in Content.model_fields if getattr(self.content, name) not in (None, ())
+        ]
+        return self._revise(written, by, now)
 
     @property
     def is_draft(self) -> bool:
-        """It has never left its body, and is invisible outside it."""
-        return self.submitted_at is None
+        """It is its body's working material, and is invisible outside it."""
+        return not self.public
+
+    @property
+    def is_preparing(self) -> bool:
+        """Whether what it lacks is still asked of its owner."""
+        return self.state in PREPARING
 
     @property
     def has_ended(self) -> bool:
@@ -162,16 +159,18 @@ class Project:
     ) -> tuple[Revision, ProjectAmendedV1] | None:
         """Change what it says, until it is decided; none where nothing differs.
 
-        What was dispatched stays complete.
+        What was dispatched may be filled in, and loses nothing that it had.
         """
         if self.state not in AMENDABLE:
-            raise AlreadyDecided(project=self.id, **_state(self.state))
+            raise AlreadyDecided(project=self.id, **in_words(self.state))
         content, changed = self.content.amended(amendment)
         if not changed:
             return None
         content.require_distinct()
-        if not self.is_draft and (lacking := missing(content)):
-            raise Incomplete.lacking(lacking)
+        if not self.is_draft:
+            lacked = missing(self.content)
+            if emptied := [one for one in missing(content) if one not in lacked]:
+                raise Incomplete.lacking(emptied)
         self.content = content
         self.searched = content.searched
         self.version += 1
@@ -187,79 +186,108 @@ class Project:
     def submit(
         self,
         strategy: Strategy | None,
-        requires: Mapping[UUID, str | None],
+        requires: Mapping[UUID, bool],
         prerequisites: Sequence[PrerequisiteNeed],
         now: datetime,
         on: date,
-    ) -> ProjectSubmittedV1:
-        """Dispatch it, whole, as it stands. `requires` gives the title of each draft among them.
+    ) -> ProjectSubmittedV2:
+        """Dispatch it as it stands, complete or not: it is received at once, and that is never undone.
 
-        Everything that is missing is said at once; what is dispatched stands only on what is dispatched.
+        `requires` says of each project that it stands on whether that is dispatched itself: one that is
+        not stays inside its body, and is missing. What is missing is said with the submission.
         """
         if _S.SUBMITTED not in NEXT[self.state]:
-            raise self._illegal(_S.SUBMITTED)
+            raise self.illegal(_S.SUBMITTED)
         if self.submitted_revision == self.revision:
             raise AlreadySubmitted(project=self.id, revision=self.revision)
         content = self.content
-        lacking = missing(content, [title for title in requires.values() if title is not None])
-        if lacking or strategy is None or content.summary is None or content.benefit_owner is None:
-            raise Incomplete.lacking(lacking)
-        content.require_known(strategy, on)
-        submitted = ProjectSubmittedV1(
+        if strategy is not None:
+            content.require_known(strategy, on)
+        received_at = self.submitted_at or now
+        submitted = ProjectSubmittedV2(
             project_id=self.id,
             body_id=self.body_id,
             revision=self.revision,
             kind=self.kind,
             title=content.title,
             summary=content.summary,
-            strategy_id=strategy.id,
-            case_number=content.case_numbers[0] if content.case_numbers else None,
+            strategy_id=content.strategy_id,
+            case_numbers=content.case_numbers,
             target_groups=content.target_groups,
             alignments=content.alignments,
             costs=content.costs,
             benefits=content.benefits,
             benefit_owner=content.benefit_owner,
-            requires=tuple(sorted(requires)),
+            requires=tuple(sorted(one for one, dispatched in requires.items() if dispatched)),
             prerequisites=tuple(prerequisites),
+            missing=lacking(content, requires),
+            received_at=received_at,
+            completes=self.state is _S.RETURNED,
         )
         size = len(submitted.model_dump_json().encode())
         if size > MAX_BODY_BYTES:
             raise TooLarge(size=size, most=MAX_BODY_BYTES)
-        self.submitted_at = self.submitted_at or now
+        self.submitted_at = received_at
+        self.public = True
         self.submitted_revision = self.revision
-        self._move_to(_S.SUBMITTED, now)
+        self.move_to(_S.SUBMITTED, now)
         return submitted
 
     def withdraw(self, reason: str, now: datetime) -> ProjectWithdrawnV1:
         """Its body takes it back, before the money is decided."""
         if _S.WITHDRAWN not in NEXT[self.state]:
-            raise NotWithdrawable(project=self.id, **_state(self.state))
-        self._move_to(_S.WITHDRAWN, now)
+            raise NotWithdrawable(project=self.id, **in_words(self.state))
+        self.move_to(_S.WITHDRAWN, now)
         return ProjectWithdrawnV1(
             project_id=self.id, body_id=self.body_id, reason=reason, draft=self.is_draft
         )
 
     def hear(self, state: ProjectState, at: datetime) -> None:
-        """The council, the deciding body or follow-up has moved it.
-
-        A withdrawal that crossed their word stands: it was ours to make, and they learn of it.
-        """
-        if self.state is _S.WITHDRAWN:
+        """The council, the deciding body or follow-up has moved it; our own move that crossed theirs stands."""
+        if (self.state, state) in STANDS:
             return
         if state is _S.RUNNING and self._awaits_decision:
             self.plan_opened_at = at
             self.version += 1
-        elif state is _S.ALLOCATED and self.state is _S.RUNNING:
-            self._move_to(_S.RUNNING, self.moved_at)
         else:
-            self._move_to(state, at)
+            self.move_to(state, at)
             if state is _S.ALLOCATED and self.plan_opened_at is not None:
-                self._move_to(_S.RUNNING, max(at, self.plan_opened_at))
+                self.move_to(_S.RUNNING, max(at, self.plan_opened_at))
+
+    def decide(self, decision: AllocationApprovedV1, at: datetime) -> None:
+        """The formal decision gives it money, and locks the baseline until the next decision.
+
+        A withdrawal that crossed it stands, with the baseline as it was.
+        """
+        self.hear(_S.ALLOCATED, at)
+        if self.state is not _S.WITHDRAWN:
+            self.baseline = Baseline(
+                revision=decision.revision,
+                allocation_id=decision.allocation_id,
+                case_number=decision.case_number,
+                decider=decision.decided_by,
+                decided_on=decision.decided_on,
+            )
+            self.version += 1
 
     @property
     def _awaits_decision(self) -> bool:
         """The decision's own event may still be on its way, from another service."""
-        return self.state in {_S.SUBMITTED, _S.IN_ROUND, _S.POSTPONED, _S.RECOMMENDED}
+        return self.state in {
+            _S.SUBMITTED,
+            _S.RETURNED,
+            _S.COMPLETE,
+            _S.IN_ROUND,
+            _S.POSTPONED,
+            _S.RECOMMENDED,
+        }
+
+    def change_owner(self, body_id: str, by: str, now: datetime) -> Revision:
+        """Another body answers for it from this revision on."""
+        self.body_id = body_id
+        self.version += 1
+        self.revision += 1
+        return self._revise(("body_id",), by, now)
 
     def relink(self, what: str, by: str, now: datetime) -> Revision:
         """What it stands on is kept beside it, and is part of the revision all the same.
@@ -267,7 +295,7 @@ class Project:
         New needs may show until it has ended, also after the decision.
         """
         if self.has_ended:
-            raise AlreadyDecided(project=self.id, **_state(self.state))
+            raise AlreadyDecided(project=self.id, **in_words(self.state))
         self.version += 1
         self.revision += 1
         return self._revise((what,), by, now)
@@ -283,20 +311,35 @@ class Project:
             content=self.content,
         )
 
-    def _move_to(self, state: ProjectState, at: datetime) -> None:
+    def move_to(self, state: ProjectState, at: datetime) -> None:
+        """Make a move that the table allows. What is said of a return or a pause ends with it."""
         if state not in NEXT[self.state]:
-            raise self._illegal(state)
+            raise self.illegal(state)
         if state is not self.state:
             self.moved_at = at
+        if state is not _S.RETURNED:
+            self.returned = None
+        if state is not _S.PAUSED:
+            self.paused = None
         self.state = state
         self.version += 1
 
-    def _illegal(self, to: ProjectState) -> IllegalMove:
+    def illegal(self, to: ProjectState) -> IllegalMove:
+        """The refusal of a move that the table does not have."""
         return IllegalMove(
-            project=self.id, **_state(self.state), to_sv=word(to).sv, to_en=word(to).en
+            project=self.id, **in_words(self.state), to_sv=word(to).sv, to_en=word(to).en
         )
 
 
-def _state(state: ProjectState) -> dict[str, str]:
-    words = word(state)
-    return {"state_sv": words.sv, "state_en": words.en}
+def lacking(content: Content, requires: Mapping[UUID, bool]) -> tuple[MissingField, ...]:
+    """What a submission lacks, in words that may be read outside its body: no draft is named."""
+    lacks = [MissingField(field=one.field, sv=one.sv, en=one.en) for one in missing(content)]
+    if not all(requires.values()):
+        lacks.append(
+            MissingField(
+                field="requires",
+                sv="de projekt som förutsätts är inte alla inlämnade",
+                en="not all the projects that are required are submitted",
+            )
+        )
+    return tuple(lacks)

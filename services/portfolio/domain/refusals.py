@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from contracts.base import MissingField
 from contracts.errors import Refusal
 from contracts.rpc.portfolio import Missing
 
@@ -97,13 +98,13 @@ class AlreadySubmitted(PortfolioError):
 
 
 class Incomplete(PortfolioError):
-    """A submission holds everything that the council needs; what is missing is said all at once."""
+    """What is complete holds everything that the council needs; what is missing is said all at once."""
 
     sv = "Projektet saknar: {missing_sv}"
     en = "The project lacks: {missing_en}"
 
     @classmethod
-    def lacking(cls, missing: Iterable[Missing]) -> Incomplete:
+    def lacking(cls, missing: Iterable[Missing | MissingField]) -> Incomplete:
         """By field, in the order of the form."""
         missing = tuple(missing)
         return cls(
@@ -111,6 +112,97 @@ class Incomplete(PortfolioError):
             missing_sv="; ".join(f"{one.field}: {one.sv}" for one in missing),
             missing_en="; ".join(f"{one.field}: {one.en}" for one in missing),
         )
+
+
+class UnknownFields(PortfolioError):
+    """Completion is asked of a field that there is."""
+
+    sv = "Fälten finns inte: {fields}. Välj bland {known}"
+    en = "There are no such fields: {fields}. Choose among {known}"
+
+
+class DueInThePast(PortfolioError):
+    """A last day is today or later."""
+
+    sv = "Sista dagen {due_on} har redan varit: idag är det {today}"
+    en = "The last day {due_on} is past: today is {today}"
+
+
+class NotAnIdea(PortfolioError):
+    """Only an idea is adopted, or dropped by the office that keeps it."""
+
+    sv = "Projektet {project} är {state_sv}, inte en idé"
+    en = "The project {project} is {state_en}, not an idea"
+
+
+class DecidedInTheFuture(PortfolioError):
+    """A decision that is recorded has been made."""
+
+    sv = "Beslutsdagen {decided_on} har inte varit än: idag är det {today}"
+    en = "The day of the decision, {decided_on}, is still to come: today is {today}"
+
+
+class NotPaused(PortfolioError):
+    """Only what rests is taken up again."""
+
+    sv = "Projektet {project} är {state_sv}; bara ett pausat projekt återupptas"
+    en = "The project {project} is {state_en}; only a paused project is resumed"
+
+
+class NotUnderWay(PortfolioError):
+    """Decision points belong to a project that is prepared or carried out."""
+
+    sv = "Projektet {project} är {state_sv} och passerar inga beslutspunkter"
+    en = "The project {project} is {state_en} and passes no decision points"
+
+
+class PointBackwards(PortfolioError):
+    """Decision points come in order."""
+
+    sv = "Projektet {project} har redan passerat {last_sv}"
+    en = "The project {project} has already passed {last_en}"
+
+
+class PointBeforeTheLast(PortfolioError):
+    """A later decision point is not decided before an earlier one."""
+
+    sv = "Beslutsdagen {decided_on} är före den förra beslutspunktens, {last_on}"
+    en = "The day of the decision, {decided_on}, is before that of the last point, {last_on}"
+
+
+class AnotherBody(PortfolioError):
+    """A body asks about its own drafts."""
+
+    sv = "Projektet {project} är inte {body}s eget"
+    en = "The project {project} is not {body}'s own"
+
+
+class TooLateForOpinion(PortfolioError):
+    """An early opinion comes before the submission."""
+
+    sv = "Projektet {project} är {state_sv}; förhandsbesked begärs på ett utkast"
+    en = "The project {project} is {state_en}; an early opinion is asked for on a draft"
+
+
+class OpinionAwaited(PortfolioError):
+    """One answer is awaited at a time."""
+
+    sv = "Projektet {project} väntar redan på ett förhandsbesked"
+    en = "The project {project} already awaits an early opinion"
+
+
+class OpinionGiven(PortfolioError):
+    """An early opinion is given once."""
+
+    sv = "Förhandsbeskedet {opinion} är redan lämnat"
+    en = "The early opinion {opinion} is given already"
+
+
+class StartsInThePast(PortfolioError):
+    """An early opinion is asked for before the project starts."""
+
+    sv = "Önskad start {starts_on} har redan varit: idag är det {today}"
+    en = "The wanted start {starts_on} is past: today is {today}"
 
 
 class TooLarge(PortfolioError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -15,6 +15,7 @@ from contracts.events.funding import (
     ApplicationAssessedV1,
     ApplicationPostponedV1,
 )
+from contracts.events.portfolio import EarlyOpinionGivenV1, EarlyOpinionRequestedV1
 from contracts.rpc.base import Role
 from contracts.rpc.portfolio import NextStep, ProjectState
 from services.portfolio.domain.projects import Project
@@ -24,6 +25,8 @@ TELLING: Final[tuple[type[Event], ...]] = (
     ApplicationAdmittedV1,
     ApplicationAssessedV1,
     ApplicationPostponedV1,
+    EarlyOpinionGivenV1,
+    EarlyOpinionRequestedV1,
     PlanOpenedV1,
     ReportDueV1,
     ReportSubmittedV1,
@@ -51,18 +54,30 @@ class _Plain:
 
 _PLAIN: Final[Mapping[ProjectState, _Plain]] = MappingProxyType(
     {
-        ProjectState.DRAFT: _Plain(
-            "submit",
+        ProjectState.IDEA: _Plain(
+            "adopt",
             Role.CASE_OFFICER,
-            "Fyll i det som saknas och lämna in projektet",
-            "Fill in what is missing and submit the project",
-            by_owner=True,
+            "En nämnd eller ett bolag tar sig an idén som sitt utkast",
+            "A committee or company takes the idea on as its draft",
         ),
         ProjectState.SUBMITTED: _Plain(
             "admit",
             Role.PROGRAMME_OFFICE,
+            "Gå igenom projektet: begär komplettering, eller ta upp det i en omgång när det är helt",
+            "Review the project: ask for completion, or take it into a round when it is whole",
+        ),
+        ProjectState.COMPLETE: _Plain(
+            "admit",
+            Role.PROGRAMME_OFFICE,
             "Ta upp projektet i en omgång",
             "Take the project into a round",
+        ),
+        ProjectState.REFERRED_BACK: _Plain(
+            "rework",
+            Role.CASE_OFFICER,
+            "Bered projektet vidare som återremissen säger och lämna in det igen",
+            "Prepare the project further as the referral says, and submit it again",
+            by_owner=True,
         ),
         ProjectState.RECOMMENDED: _Plain(
             "decide",
@@ -83,6 +98,13 @@ _PLAIN: Final[Mapping[ProjectState, _Plain]] = MappingProxyType(
             "Uppföljningsplanen öppnas av systemet",
             "The system opens the follow-up plan",
         ),
+        ProjectState.CLOSED: _Plain(
+            "follow_benefits",
+            Role.CASE_OFFICER,
+            "Följ upp vilken nytta projektet gav",
+            "Follow up what benefit the project gave",
+            by_owner=True,
+        ),
     }
 )
 
@@ -94,14 +116,49 @@ def next_step(project: Project, happened: Iterable[Happened]) -> NextStep | None
     if plain is not None:
         body_id = project.body_id if plain.by_owner else None
         return _step(plain.step, plain.role, body_id, project.moved_at, plain.sv, plain.en)
-    match project.state:
-        case ProjectState.IN_ROUND:
-            return _in_round(project, happened)
-        case ProjectState.POSTPONED:
-            return _postponed(project, happened)
-        case ProjectState.RUNNING:
-            return _running(project, happened)
-    return None
+    told = _TOLD.get(project.state)
+    return None if told is None else told(project, happened)
+
+
+def _drafted(project: Project, happened: list[Happened]) -> NextStep:
+    """An early opinion that is awaited comes before the submission."""
+    asked: Happened | None = None
+    for one in happened:
+        match one.event:
+            case EarlyOpinionRequestedV1():
+                asked = one
+            case EarlyOpinionGivenV1():
+                asked = None
+    if asked is not None:
+        return _step(
+            "give_early_opinion",
+            Role.PROGRAMME_OFFICE,
+            None,
+            asked.at,
+            "Lämna det förhandsbesked som begärts",
+            "Give the early opinion that is asked for",
+        )
+    return _step(
+        "submit",
+        Role.CASE_OFFICER,
+        project.body_id,
+        project.moved_at,
+        "Fyll i det som saknas och lämna in projektet",
+        "Fill in what is missing and submit the project",
+    )
+
+
+def _returned(project: Project, _happened: list[Happened]) -> NextStep:
+    asked = project.returned
+    return _step(
+        "complete",
+        Role.CASE_OFFICER,
+        project.body_id,
+        project.moved_at,
+        "Komplettera projektet och lämna in det igen",
+        "Complete the project and submit it again",
+        due_on=None if asked is None else asked.due_on,
+    )
 
 
 def _in_round(project: Project, happened: list[Happened]) -> NextStep:
@@ -142,6 +199,18 @@ def _postponed(project: Project, happened: list[Happened]) -> NextStep:
         "Ta upp den bordlagda ansökan på nytt",
         "Take up the postponed application again",
         due_on=until,
+    )
+
+
+def _paused(project: Project, _happened: list[Happened]) -> NextStep:
+    return _step(
+        "resume",
+        Role.CASE_OFFICER,
+        project.body_id,
+        project.moved_at,
+        "Återuppta projektet, eller avsluta det",
+        "Resume the project, or close it",
+        due_on=None if project.paused is None else project.paused.until,
     )
 
 
@@ -201,3 +270,18 @@ def _step(
     due_on: date | None = None,
 ) -> NextStep:
     return NextStep(step=step, role=role, body_id=body_id, since=since, due_on=due_on, sv=sv, en=en)
+
+
+#: The steps that need more than the state.
+_TOLD: Final[Mapping[ProjectState, Callable[[Project, list[Happened]], NextStep]]] = (
+    MappingProxyType(
+        {
+            ProjectState.DRAFT: _drafted,
+            ProjectState.RETURNED: _returned,
+            ProjectState.IN_ROUND: _in_round,
+            ProjectState.POSTPONED: _postponed,
+            ProjectState.RUNNING: _running,
+            ProjectState.PAUSED: _paused,
+        }
+    )
+)

@@ -14,7 +14,11 @@ from chassis.unit import Unit
 from contracts.base import DelivererKind, LocalText
 from contracts.envelope import Envelope, Event
 from contracts.errors import NotYet
-from contracts.events.funding import AllocationApprovedV1
+from contracts.events.funding import (
+    AllocationApprovedV1,
+    AllocationRefusedV1,
+    ApplicationReferredBackV1,
+)
 from contracts.events.portfolio import (
     DependencyDeclaredV1,
     DependencyDeclaredV2,
@@ -26,7 +30,8 @@ from contracts.events.portfolio import (
 from contracts.rpc import portfolio as rpc
 from services.portfolio.domain.bodies import BodyVersion, governing
 from services.portfolio.domain.case import Entry, project_of
-from services.portfolio.domain.projects import MOVED_BY, Project
+from services.portfolio.domain.projects import Project
+from services.portfolio.domain.states import MOVED_BY
 from services.portfolio.domain.steps import TELLING, Happened, next_step
 from services.portfolio.domain.wording import Names, sentence
 from services.portfolio.handlers.readers import Reader, visible_project
@@ -46,7 +51,10 @@ def hear(event: Event, unit: Unit) -> None:
     """The council, the deciding body or follow-up moves a project."""
     project, envelope = _record(event, unit)
     before = project.state
-    project.hear(MOVED_BY[type(event)], envelope.time)
+    if isinstance(event, AllocationApprovedV1):
+        project.decide(event, envelope.time)
+    else:
+        project.hear(MOVED_BY[type(event)], envelope.time)
     follow_fate(unit, project, before, envelope.time)
 
 
@@ -111,12 +119,13 @@ def _told(entries: list[Entry], unit: Unit, reader: Reader) -> tuple[rpc.CaseEnt
 
 def _bodies(entry: Entry) -> set[str]:
     bodies = {entry.body_id} if entry.body_id is not None else set()
-    if isinstance(entry.event, AllocationApprovedV1):
-        bodies.add(entry.event.decided_by)
-    if isinstance(entry.event, PrerequisiteDeclaredV1):
-        bodies |= (
-            {entry.event.delivered_by} if entry.event.deliverer is DelivererKind.BODY else set()
-        )
+    match entry.event:
+        case AllocationApprovedV1(decided_by=body_id) | AllocationRefusedV1(decided_by=body_id):
+            bodies.add(body_id)
+        case ApplicationReferredBackV1(referred_by=str(body_id)):
+            bodies.add(body_id)
+        case PrerequisiteDeclaredV1(deliverer=DelivererKind.BODY, delivered_by=body_id):
+            bodies.add(body_id)
     return bodies
 
 

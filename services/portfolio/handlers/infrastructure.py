@@ -12,7 +12,8 @@ from chassis.calls import Call
 from chassis.paging import paged
 from contracts.rpc import portfolio as rpc
 from services.portfolio.domain.prerequisites import Prerequisite
-from services.portfolio.domain.projects import ENDED, Project
+from services.portfolio.domain.projects import Project
+from services.portfolio.domain.states import ENDED
 from services.portfolio.handlers.readers import Reader
 from services.portfolio.tables import PREREQUISITES, PROJECTS
 

@@ -43,7 +43,7 @@ class Reader:
         return self.everything or body_id in self.bodies
 
     def sees(self, project: Project) -> bool:
-        """What was dispatched is public."""
+        """What was dispatched is public, and so is an idea."""
         return not project.is_draft or self.is_inside(project.body_id)
 
     @property
@@ -51,15 +51,20 @@ class Reader:
         """The same rule as a condition on `project`."""
         if self.everything:
             return sa.true()
-        return sa.or_(
-            PROJECTS.c.submitted_at.is_not(None), PROJECTS.c.body_id.in_(sorted(self.bodies))
-        )
+        return sa.or_(PROJECTS.c.public.is_(sa.true()), PROJECTS.c.body_id.in_(sorted(self.bodies)))
 
 
 def visible_project(project: Project | None, project_id: UUID, call: Call) -> Project:
     """The project, unless it is absent or invisible: nobody learns which."""
     if project is None or not Reader.of(call).sees(project):
         raise not_found("project", project_id)
+    return project
+
+
+def received_project(project: Project | None, project_id: UUID, call: Call) -> Project:
+    """The project that somebody acting for the city is about to move, as they have seen it."""
+    project = visible_project(project, project_id, call)
+    call.expect(project.version)
     return project
 
 

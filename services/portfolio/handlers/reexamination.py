@@ -19,9 +19,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from chassis.claims import is_sqlite
 from chassis.clock import calendar_date
 from chassis.unit import Unit
-from contracts.base import ChainLink, Outlook
+from contracts.base import ChainLink, ClosingReason, Outlook
 from contracts.events.portfolio import ProjectReexaminedV1
-from contracts.rpc.portfolio import PrerequisiteState, ProjectState
+from contracts.rpc.portfolio import Closed, PrerequisiteState, ProjectState
 from services.portfolio.domain.outlooks import (
     CLEAR,
     DONE,
@@ -113,14 +113,24 @@ def footings_of(unit: Unit, project_ids: Iterable[UUID]) -> dict[UUID, Footing]:
         return {}
     outlooks = outlooks_of(unit, ids)
     rows = unit.session.execute(
-        sa.select(PROJECTS.c.id, PROJECTS.c.state, PROJECTS.c.moved_at).where(
+        sa.select(PROJECTS.c.id, PROJECTS.c.state, PROJECTS.c.moved_at, PROJECTS.c.closed).where(
             PROJECTS.c.id.in_(ids)
         )
     )
     return {
-        row.id: Footing(row.state, calendar_date(row.moved_at), outlooks.get(row.id, CLEAR))
+        row.id: Footing(
+            _as_ground(row.state, row.closed),
+            calendar_date(row.moved_at),
+            outlooks.get(row.id, CLEAR),
+        )
         for row in rows
     }
+
+
+def _as_ground(state: ProjectState, closed: Closed | None) -> ProjectState:
+    """What was closed before it was carried out gives no more than what was withdrawn."""
+    unfinished = closed is not None and closed.reason is not ClosingReason.COMPLETED
+    return ProjectState.WITHDRAWN if unfinished else state
 
 
 def outlooks_of(unit: Unit, project_ids: Iterable[UUID]) -> dict[UUID, Outlook]:
@@ -155,7 +165,12 @@ def _locked(unit: Unit, project_ids: Iterable[UUID]) -> dict[UUID, _Locked]:
     columns = PROJECTS.c
     rows = unit.session.execute(
         sa.select(
-            columns.id, columns.body_id, columns.state, columns.moved_at, columns.submitted_at
+            columns.id,
+            columns.body_id,
+            columns.state,
+            columns.moved_at,
+            columns.closed,
+            columns.public,
         )
         .where(among(unit, columns.id, project_ids))
         .order_by(columns.id)
@@ -163,7 +178,10 @@ def _locked(unit: Unit, project_ids: Iterable[UUID]) -> dict[UUID, _Locked]:
     )
     return {
         row.id: _Locked(
-            row.body_id, row.state, calendar_date(row.moved_at), row.submitted_at is None
+            row.body_id,
+            _as_ground(row.state, row.closed),
+            calendar_date(row.moved_at),
+            not row.public,
         )
         for row in rows
     }

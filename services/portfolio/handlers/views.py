@@ -17,7 +17,7 @@ from services.portfolio.domain.content import missing
 from services.portfolio.domain.dependencies import Dependency
 from services.portfolio.domain.outlooks import CLEAR
 from services.portfolio.domain.prerequisites import DeliveryMessage, Prerequisite
-from services.portfolio.domain.projects import Project
+from services.portfolio.domain.projects import Project, Revision
 from services.portfolio.domain.strategies import Strategy
 from services.portfolio.handlers.readers import Reader
 from services.portfolio.handlers.reexamination import outlooks_of
@@ -117,7 +117,13 @@ def project_view(project: Project, call: Call) -> rpc.ProjectView:
         requires=requires,
         required_by=links[DependencyKind.REQUIRES, False],
         prerequisites=tuple(map(prerequisite_view, prerequisites)),
-        missing=missing(content, drafts) if project.state is rpc.ProjectState.DRAFT else (),
+        missing=missing(content, drafts) if project.is_preparing else (),
+        returned=project.returned,
+        baseline=_baseline(project, unit),
+        decision_points=project.decision_points,
+        taken_over=project.taken_over,
+        paused=project.paused,
+        closed=project.closed,
         excludes=(
             *links[DependencyKind.EXCLUDES, True],
             *links[DependencyKind.EXCLUDES, False],
@@ -130,6 +136,28 @@ def project_view(project: Project, call: Call) -> rpc.ProjectView:
             prerequisites,
             {key: one.title for key, one in delivering.items()},
             outlooks,
+        ),
+    )
+
+
+def _baseline(project: Project, unit: Unit) -> rpc.BaselineView | None:
+    """The project as it stood at its money decision, and which fields differ now."""
+    decided = project.baseline
+    if decided is None:
+        return None
+    revision = unit.session.get(Revision, (project.id, decided.revision))
+    if revision is None:
+        return None
+    then, now = revision.content, project.content
+    return rpc.BaselineView(
+        **dict(decided),
+        title=then.title,
+        summary=then.summary,
+        costs=then.costs,
+        cost_total=then.cost_total,
+        benefits=then.benefits,
+        changed=tuple(
+            name for name in type(now).model_fields if getattr(then, name) != getattr(now, name)
         ),
     )
 

@@ -7,11 +7,12 @@ from services.portfolio import tables
 from services.portfolio.service.case import Case
 from services.portfolio.service.consultations import Consultations
 from services.portfolio.service.links import Links
+from services.portfolio.service.moves import Moves
 from services.portfolio.service.projects import Projects
 from services.portfolio.service.reference import Reference
 
 
-class Portfolio(Case, Consultations, Links, Projects, Reference, Service):
+class Portfolio(Case, Consultations, Links, Moves, Projects, Reference, Service):
     """Bodies, strategy versions, consultations, projects and what they stand on, and the case."""
 
     name = "portfolio"

@@ -27,6 +27,16 @@ class Projects:
         return projects.submit_project(request, call)
 
     @procedure
+    def return_project(self, request: rpc.ReturnProject, call: Call) -> rpc.ProjectView:
+        """Ask for completion of a project."""
+        return projects.return_project(request, call)
+
+    @procedure
+    def accept_project(self, request: rpc.AcceptProject, call: Call) -> rpc.ProjectView:
+        """Accept a project as complete."""
+        return projects.accept_project(request, call)
+
+    @procedure
     def withdraw_project(self, request: rpc.WithdrawProject, call: Call) -> rpc.ProjectView:
         """Withdraw a project."""
         return projects.withdraw_project(request, call)

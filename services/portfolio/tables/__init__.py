@@ -13,6 +13,7 @@ from services.portfolio.tables.consultations import (
     RESPONSES,
 )
 from services.portfolio.tables.links import DELIVERY_MESSAGES, DEPENDENCIES, PREREQUISITES
+from services.portfolio.tables.opinions import OPINIONS
 from services.portfolio.tables.outlooks import OUTLOOKS
 from services.portfolio.tables.projects import PROJECTS, REVISIONS
 from services.portfolio.tables.reading import FACETS, FTS, READINGS
@@ -32,6 +33,7 @@ __all__ = [
     "FACETS",
     "FTS",
     "METADATA",
+    "OPINIONS",
     "OUTLOOKS",
     "PREREQUISITES",
     "PROJECTS",

@@ -8,7 +8,15 @@ import sqlalchemy as sa
 
 from chassis.tables import MAPPER, Utc, Values, word
 from contracts.base import ProjectKind
-from contracts.rpc.portfolio import ProjectState
+from contracts.rpc.portfolio import (
+    Baseline,
+    Closed,
+    PassedPoint,
+    Paused,
+    ProjectState,
+    Returned,
+    TakenOver,
+)
 from services.portfolio.domain.content import Content
 from services.portfolio.domain.projects import Project, Revision
 from services.portfolio.tables.base import METADATA
@@ -29,6 +37,13 @@ PROJECTS: Final = sa.Table(
     sa.Column("submitted_at", Utc),
     sa.Column("submitted_revision", sa.Integer),
     sa.Column("plan_opened_at", Utc),
+    sa.Column("public", sa.Boolean, nullable=False),
+    sa.Column("returned", Values(Returned)),
+    sa.Column("baseline", Values(Baseline)),
+    sa.Column("decision_points", Values(tuple[PassedPoint, ...]), nullable=False),
+    sa.Column("taken_over", Values(TakenOver)),
+    sa.Column("paused", Values(Paused)),
+    sa.Column("closed", Values(Closed)),
     sa.Index(None, "body_id", "id"),
     sa.Index(None, "state", "id"),
     sa.Index(None, "moved_at", "id"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.portfolio.domain.wording import followup, funding, notify, portfolio
+from services.portfolio.domain.wording import followup, funding, moves, notify, portfolio
 from services.portfolio.domain.wording.text import TEMPLATES, Names, Sentence, sentence
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Sentence",
     "followup",
     "funding",
+    "moves",
     "notify",
     "portfolio",
     "sentence",

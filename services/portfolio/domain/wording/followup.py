@@ -21,6 +21,23 @@ def _plan_opened(event: followup.PlanOpenedV1, _names: Names) -> Sentence:
     )
 
 
+@says(followup.PlanClosedV1)
+def _plan_closed(event: followup.PlanClosedV1, _names: Names) -> Sentence:
+    return Sentence(
+        f"Slutrapporten godtogs och uppföljningsplanen avslutades. {ended(event.summary)}",
+        f"The closing report was accepted and the follow-up plan closed. {ended(event.summary)}",
+    )
+
+
+@says(followup.BenefitAssessedV1)
+def _benefit_assessed(event: followup.BenefitAssessedV1, _names: Names) -> Sentence:
+    light = word(event.light)
+    return Sentence(
+        f"Nyttan bedömdes efter avslutet: {light.sv}. {ended(event.summary)}",
+        f"The benefit was assessed after the closing: {light.en}. {ended(event.summary)}",
+    )
+
+
 @says(followup.IndicatorDefinedV1)
 def _indicator_defined(event: followup.IndicatorDefinedV1, _names: Names) -> Sentence:
     return Sentence(

@@ -66,6 +66,29 @@ def _postponed(event: funding.ApplicationPostponedV1, _names: Names) -> Sentence
     )
 
 
+@says(funding.ApplicationReferredBackV1)
+def _referred_back(event: funding.ApplicationReferredBackV1, names: Names) -> Sentence:
+    by_sv, by_en = "Digitaliseringsrådet", "The digital council"
+    if event.referred_by is not None:
+        body = names.body(event.referred_by)
+        by_sv, by_en = body.sv, body.en
+    return Sentence(
+        f"{by_sv} återremitterade projektet. Skäl: {ended(event.reason)}",
+        f"{by_en} referred the project back. Reason: {ended(event.reason)}",
+    )
+
+
+@says(funding.AllocationRefusedV1)
+def _not_approved(event: funding.AllocationRefusedV1, names: Names) -> Sentence:
+    body = names.body(event.decided_by)
+    return Sentence(
+        f"{body.sv} beslutade den {event.decided_on} (dnr {event.case_number}) att inte medge "
+        f"medel till projektet. Skäl: {ended(event.reason)}",
+        f"{body.en} decided on {event.decided_on} (case number {event.case_number}) not to approve "
+        f"money for the project. Reason: {ended(event.reason)}",
+    )
+
+
 @says(funding.AllocationApprovedV1)
 def _allocated(event: funding.AllocationApprovedV1, names: Names) -> Sentence:
     body, amount, lines = (

@@ -24,6 +24,9 @@ _FIELDS: Final[Mapping[str, tuple[str, str]]] = {
     "benefit_owner": ("nyttoägare", "benefit owner"),
     "dependencies": ("beroenden", "dependencies"),
     "prerequisites": ("förutsättningar på plats", "prerequisites at sites"),
+    "documents": ("handlingar", "documents"),
+    "requires": ("projekt som förutsätts", "required projects"),
+    "other": ("övrigt", "other"),
 }
 
 _NO_LONGER: Final[Mapping[DependencyKind, tuple[str, str]]] = {
@@ -31,6 +34,11 @@ _NO_LONGER: Final[Mapping[DependencyKind, tuple[str, str]]] = {
     DependencyKind.EXCLUDES: ("utesluter inte längre", "no longer excludes"),
     DependencyKind.BENEFITS: ("gynnas inte längre av", "no longer benefits from"),
 }
+
+
+def field_words(name: str) -> tuple[str, str]:
+    """What a field of a project is called; its own name where it has no other."""
+    return _FIELDS.get(name, (name, name))
 
 
 @says(portfolio.ProjectOpenedV1)
@@ -42,7 +50,7 @@ def _opened(event: portfolio.ProjectOpenedV1, names: Names) -> Sentence:
 @says(portfolio.ProjectAmendedV1)
 def _amended(event: portfolio.ProjectAmendedV1, names: Names) -> Sentence:
     body = names.body(event.body_id)
-    changed = [_FIELDS.get(name, (name, name)) for name in event.changed]
+    changed = [field_words(name) for name in event.changed]
     return Sentence(
         f"{body.sv} ändrade projektet (revision {event.revision}): "
         f"{', '.join(sv for sv, _ in changed)}",
@@ -52,15 +60,44 @@ def _amended(event: portfolio.ProjectAmendedV1, names: Names) -> Sentence:
 
 
 @says(portfolio.ProjectSubmittedV1)
-def _submitted(event: portfolio.ProjectSubmittedV1, names: Names) -> Sentence:
-    body, amount = names.body(event.body_id), total(event.costs)
-    dnr = f", dnr {event.case_number}" if event.case_number else ""
-    case = f", case number {event.case_number}" if event.case_number else ""
+def _submitted_whole(event: portfolio.ProjectSubmittedV1, names: Names) -> Sentence:
+    return _submitted(event.upcast(), names)
+
+
+@says(portfolio.ProjectSubmittedV2)
+def _submitted(event: portfolio.ProjectSubmittedV2, names: Names) -> Sentence:
+    body = names.body(event.body_id)
+    numbers = ", ".join(event.case_numbers)
+    dnr, case = (f", dnr {numbers}", f", case number {numbers}") if numbers else ("", "")
+    did = ("kompletterade", "completed") if event.completes else ("lämnade in", "submitted")
+    sv = f"{body.sv} {did[0]} ”{event.title}” (revision {event.revision}{dnr})."
+    en = f"{body.en} {did[1]} “{event.title}” (revision {event.revision}{case})."
+    if event.costs:
+        amount = total(event.costs)
+        sv, en = f"{sv} Beräknad kostnad: {amount.sv}", f"{en} Estimated cost: {amount.en}"
+    if event.missing:
+        lacks_sv = ", ".join(one.sv for one in event.missing)
+        lacks_en = ", ".join(one.en for one in event.missing)
+        sv, en = f"{ended(sv)} Ännu saknas: {lacks_sv}", f"{ended(en)} Still missing: {lacks_en}"
+    return Sentence(sv, en)
+
+
+@says(portfolio.ProjectReturnedV1)
+def _returned(event: portfolio.ProjectReturnedV1, _names: Names) -> Sentence:
+    asked = [(field_words(part.field), part.words) for part in event.missing]
     return Sentence(
-        f"{body.sv} lämnade in ”{event.title}” (revision {event.revision}{dnr}). "
-        f"Beräknad kostnad: {amount.sv}",
-        f"{body.en} submitted “{event.title}” (revision {event.revision}{case}). "
-        f"Estimated cost: {amount.en}",
+        f"Programkontoret begärde komplettering av revision {event.revision} senast "
+        f"{event.due_on}: " + " ".join(f"{field[0]}: {ended(words)}" for field, words in asked),
+        f"The programme office asked for completion of revision {event.revision} by "
+        f"{event.due_on}: " + " ".join(f"{field[1]}: {ended(words)}" for field, words in asked),
+    )
+
+
+@says(portfolio.ProjectCompletedV1)
+def _completed(event: portfolio.ProjectCompletedV1, _names: Names) -> Sentence:
+    return Sentence(
+        f"Programkontoret godtog projektet som komplett i revision {event.revision}",
+        f"The programme office accepted the project as complete in revision {event.revision}",
     )
 
 

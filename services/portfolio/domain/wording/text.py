@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final, TypeVar, cast
 from uuid import UUID
 
-from contracts.base import CostLine, LocalText
+from contracts.base import CostLine, Financing, LocalText
 from contracts.envelope import Event
 from contracts.events.funding import AllocationLine
 
@@ -94,7 +94,7 @@ def distribution(lines: Iterable[AllocationLine]) -> Sentence:
     )
 
 
-def total(lines: Iterable[AllocationLine | CostLine]) -> Sentence:
+def total(lines: Iterable[AllocationLine | CostLine | Financing]) -> Sentence:
     """All lines together."""
     return money(sum((line.amount for line in lines), Decimal(0)))
 
