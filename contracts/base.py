@@ -195,6 +195,17 @@ class CostKind(StrEnum):
     """Egen personal: the administration's own time."""
 
 
+class BenefitKind(StrEnum):
+    """What becomes of a benefit."""
+
+    FINANCIAL = "financial"
+    """A budget can be lowered."""
+    REALLOCATED = "reallocated"
+    """Time or room is used for something else."""
+    NOT_VALUED = "not_valued"
+    """It is not valued in money."""
+
+
 class PrerequisiteKind(StrEnum):
     """What a project may need in place at a site before it can give its benefit."""
 
@@ -285,6 +296,8 @@ class CostLine(Contract):
     """SEK."""
     financed_by: Name
     """The source that pays or is asked to pay, in words."""
+    distribution_key: Name | None = None
+    """How a running cost is shared among those who use the result, such as `per elev`; none: not said yet."""
 
 
 class Financing(Contract):
@@ -306,6 +319,14 @@ class Benefit(Contract):
     baseline: Number
     target: Number
     first_effect_year: Year
+    horizon_year: Year | None = None
+    """The year by which the target is to be reached; none: not said yet."""
+    kind: BenefitKind | None = None
+    """None: not said yet."""
+    stakeholder: Name | None = None
+    """The group or function that notices the change (intressent), where that is not the whole target group."""
+    line_owner: Name | None = None
+    """The line function that realises it, where that is not the project's benefit owner."""
 
 
 class Alignment(Contract):

@@ -89,6 +89,10 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 )
 
 
+#: A caller is told of so many at once.
+MOST_FAULTS: Final = 20
+
+
 class Fault(BaseModel):
     """A field and the rule it breaks, in both languages."""
 
@@ -105,9 +109,10 @@ def fault(path: str, sv: str, en: str) -> Fault:
 
 
 def faults_of(error: ValidationError, prefix: str = "") -> tuple[Fault, ...]:
-    """At most 20 faults of a message; the values themselves are never repeated."""
+    """At most `MOST_FAULTS` faults of a message; the values themselves are never repeated."""
     return tuple(
-        _one(found, prefix) for found in error.errors(include_url=False, include_input=False)[:20]
+        _one(found, prefix)
+        for found in error.errors(include_url=False, include_input=False)[:MOST_FAULTS]
     )
 
 

@@ -11,12 +11,12 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from cli.show.labels import label
+from cli.show.project import COLUMNS, head, say
 from cli.show.replies import records
-from cli.show.values import coloured, instant, money, plain
+from cli.show.values import instant, plain
 from contracts.events.notify import NoticeFailedV1, NoticeSentV1
 from contracts.rpc.notify import Language
-from contracts.rpc.portfolio import BaselineView, CaseEntry, CaseView, NextStep
+from contracts.rpc.portfolio import CaseEntry, CaseView, NextStep
 from contracts.words import event_word, in_language
 
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
@@ -33,18 +33,6 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "what": ("vad hände", "what happened"),
     "because": ("följd av nr", "because of no"),
     "service": ("tjänsten", "the service"),
-    "missing": ("Saknas innan projektet är komplett", "Missing before the project is complete"),
-    "decision_points": ("Beslutspunkter", "Decision points"),
-    "baseline": ("Beslutat", "Decided"),
-    "changed": ("ändrat sedan beslutet", "changed since the decision"),
-    "returned": ("Programkontoret begär", "The programme office asks for"),
-    "requires": ("Förutsätter", "Requires"),
-    "required_by": ("Förutsätts av", "Required by"),
-    "waits_for": ("Väntar på", "Waits for"),
-    "excludes": ("Utesluter", "Excludes"),
-    "benefits_from": ("Gynnas av", "Benefits from"),
-    "benefits_to": ("Gynnar", "Benefits to others"),
-    "prerequisites": ("Förutsättningar på plats", "Prerequisites at sites"),
     "more": (
         "Det finns fler händelser: --all visar alla.",
         "There is more: --all shows everything.",
@@ -54,25 +42,6 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
 
 _NOTICES: Final = frozenset({NoticeSentV1.type_name, NoticeFailedV1.type_name})
 
-#: A case officer knows these by their names; the ids are in `portfolio get-project`.
-_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
-    "requires": ("title", "body_id", "state", "reason"),
-    "required_by": ("title", "body_id", "state", "reason"),
-    "excludes": ("title", "body_id", "state", "reason"),
-    "benefits_from": ("title", "body_id", "state", "reason"),
-    "benefits_to": ("title", "body_id", "state", "reason"),
-    "waits_for": ("title", "kind", "site_code", "delivered_by", "expected_on", "known", "late"),
-    "prerequisites": (
-        "kind",
-        "site_code",
-        "needed_on",
-        "delivered_by",
-        "state",
-        "dated_on",
-        "reason",
-    ),
-}
-
 
 def _say(key: str, language: Language) -> str:
     return _WORDS[key][language is Language.EN]
@@ -80,7 +49,7 @@ def _say(key: str, language: Language) -> str:
 
 def case(view: CaseView, language: Language) -> RenderableType:
     """The project's head, its next step, what it stands on, and the timeline."""
-    parts: list[RenderableType] = [_head(view, language), _next(view.next_step, language)]
+    parts: list[RenderableType] = [head(view.project, language), _next(view.next_step, language)]
     project = view.project
     for key, items in (
         ("returned", project.returned.missing if project.returned else ()),
@@ -95,41 +64,12 @@ def case(view: CaseView, language: Language) -> RenderableType:
         ("prerequisites", project.prerequisites),
     ):
         if items:
-            title = _say(key, language)
-            parts.append(records(items, language, title=title, columns=_COLUMNS.get(key)))
+            title = say(key, language)
+            parts.append(records(items, language, title=title, columns=COLUMNS.get(key)))
     parts.append(_timeline(view.entries, language))
     if view.next_cursor is not None:
         parts.append(Text(_say("more", language), style="dim"))
     return Group(*parts)
-
-
-def _head(view: CaseView, language: Language) -> RenderableType:
-    project = view.project
-    numbers = (*project.case_numbers, str(project.project_id))
-    lines = Text.assemble(
-        (project.summary or "", ""),
-        "\n" if project.summary else "",
-        coloured(project.state, language),
-        (f" {_say('since', language)} {instant(project.since)}", "dim"),
-        (f" · {project.body_id} · {plain(project.kind, language)}", "dim"),
-        (f" · {money(project.cost_total, language)}", "dim"),
-        ("\n" + " · ".join(numbers), "dim"),
-        (_decided(project.baseline, language), "dim"),
-    )
-    return Panel(lines, title=Text(project.title), title_align="left")
-
-
-def _decided(baseline: BaselineView | None, language: Language) -> str:
-    """What the standing decision was about, and what the owner has changed since."""
-    if baseline is None:
-        return ""
-    parts = [f"revision {baseline.revision}", money(baseline.cost_total, language)]
-    if baseline.decided_on is not None:
-        parts.insert(0, baseline.decided_on.isoformat())
-    if baseline.changed:
-        fields = ", ".join(label(name, language) for name in baseline.changed)
-        parts.append(f"{_say('changed', language)}: {fields}")
-    return f"\n{_say('baseline', language)}: {' · '.join(parts)}"
 
 
 def _next(step: NextStep | None, language: Language) -> RenderableType:

@@ -12,16 +12,18 @@ from cli.show.case import case
 from cli.show.graph import graph
 from cli.show.infrastructure import infrastructure
 from cli.show.ledger import ledger
+from cli.show.project import project
 from cli.show.replies import generic
 from contracts.rpc.funding import LedgerStatement
 from contracts.rpc.notify import Language
-from contracts.rpc.portfolio import CaseView, GraphView, Infrastructure
+from contracts.rpc.portfolio import CaseView, GraphView, Infrastructure, ProjectView
 
 _SPECIAL: Final[Mapping[type[BaseModel], Callable[[Any, Language], RenderableType]]] = {
     CaseView: case,
     GraphView: graph,
     Infrastructure: infrastructure,
     LedgerStatement: ledger,
+    ProjectView: project,
 }
 
 

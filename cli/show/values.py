@@ -68,6 +68,7 @@ MONEY: Final = frozenset(
         "allocated",
         "amount",
         "check_sum",
+        "cost",
         "cost_to_date",
         "cost_total",
         "free",

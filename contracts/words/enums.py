@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from contracts.base import (
+    BenefitKind,
     BodyKind,
     ClosingReason,
     CostKind,
@@ -23,12 +24,26 @@ from contracts.base import (
 from contracts.events import city
 from contracts.events.notify import Channel
 from contracts.events.portfolio import CommentOutcome, ResponseKind
+from contracts.project import (
+    Check,
+    DpiaState,
+    PersonalData,
+    ProcurementState,
+    Sector,
+)
 from contracts.rpc import funding
 from contracts.rpc.base import Kind, Role, Scope
 from contracts.rpc.followup import Direction, MeasurementState
 from contracts.rpc.notify import Language, NoticeState, Publisher
 from contracts.rpc.operations import HeldState
-from contracts.rpc.portfolio import Answer, Mark, PrerequisiteState, ProjectOrder, ProjectState
+from contracts.rpc.portfolio import (
+    Answer,
+    Emptiable,
+    Mark,
+    PrerequisiteState,
+    ProjectOrder,
+    ProjectState,
+)
 from contracts.rpc.portfolio.consultations import ConsultationState, ResponseState
 from contracts.rpc.portfolio.responses import Adoption, DissentKind
 from contracts.words.texts import words
@@ -148,6 +163,56 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[str, LocalText]]] = MappingProx
             investment=("investering", "investment"),
             running=("driftkostnad", "running cost"),
             own_staff=("egen personal", "own staff"),
+        ),
+        BenefitKind: words(
+            financial=("budgeteffekt", "financial"),
+            reallocated=("omfördelning", "reallocated"),
+            not_valued=("värderas inte i pengar", "not valued in money"),
+        ),
+        Sector: words(
+            academia=("akademi", "academia"),
+            business=("näringsliv", "business"),
+            other_public=("annan offentlig", "other public"),
+        ),
+        ProcurementState: words(
+            planned=("planerat", "planned"),
+            advertised=("annonserat", "advertised"),
+            awarded=("tilldelat leverantör", "awarded"),
+            signed=("tecknat", "signed"),
+            ended=("avslutat", "ended"),
+            cancelled=("avbrutet", "cancelled"),
+        ),
+        Check: words(
+            co_determination=("samverkan enligt MBL", "co-determination (MBL)"),
+            childrens_best=("barnets bästa", "the best of the child"),
+            gender_equality=("jämställdhet", "gender equality"),
+            dpia=("konsekvensbedömning för dataskydd", "data protection impact assessment"),
+            klassa=("informationsklassning (KLASSA)", "information classification (KLASSA)"),
+            accessibility=("tillgänglighet", "accessibility"),
+        ),
+        PersonalData: words(
+            none=("inga personuppgifter", "no personal data"),
+            ordinary=("personuppgifter", "personal data"),
+            sensitive=(
+                "känsliga eller särskilt skyddsvärda personuppgifter",
+                "sensitive personal data",
+            ),
+        ),
+        DpiaState: words(
+            not_needed=("behövs inte", "not needed"),
+            needed=("behövs", "needed"),
+            under_way=("pågår", "under way"),
+            done=("gjord", "done"),
+        ),
+        Emptiable: words(
+            summary=("sammanfattning", "summary"),
+            strategy_id=("strategi", "strategy"),
+            benefit_owner=("effektägare", "benefit owner"),
+            sponsor=("beställare", "sponsor"),
+            project_manager=("projektledare", "project manager"),
+            classification=("informationsklassning", "information classification"),
+            personal_data=("personuppgifter", "personal data"),
+            dpia=("konsekvensbedömning", "impact assessment"),
         ),
         PrerequisiteKind: words(
             fibre=("fiber", "fibre"),

@@ -22,6 +22,7 @@ _TEXTS = (
     "portfolio.project_submitted.v1",
     "done",
     "anna@example.org",
+    "212000-0142",
     "/radslag/portfolio",
     "§ 14",
     "portfolio.get_case",

@@ -54,7 +54,10 @@ LINES = frozenset(
         "reason_sv",  # a refusal's own words
         "reason_en",
         "benefit_owner",  # a line function
+        "line_owner",  # likewise
+        "stakeholder",  # a group or a function
         "financed_by",  # a source of money
+        "distribution_key",  # what a cost is shared by
         "case_number",
         "document_case_number",
         "case_numbers[]",

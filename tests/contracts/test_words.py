@@ -19,7 +19,8 @@ from contracts.words import ENUM_WORDS, EVENT_WORDS, event_word, in_language, wo
 def every_enum() -> Iterator[type[StrEnum]]:
     seen = set()
     for module in pkgutil.walk_packages(contracts.__path__, "contracts."):
-        if not module.name.startswith(("contracts.base", "contracts.events.", "contracts.rpc.")):
+        holding = ("contracts.base", "contracts.project", "contracts.events.", "contracts.rpc.")
+        if not module.name.startswith(holding):
             continue
         for _, found in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
             ours = found.__module__.startswith("contracts.")

@@ -7,6 +7,16 @@ from itertools import count
 from uuid import UUID
 
 from contracts.base import Alignment, Benefit, CostLine, LocalText, PrerequisiteKind, ProjectKind
+from contracts.project import (
+    CheckItem,
+    Classification,
+    CompetenceNeed,
+    Need,
+    OutsidePartner,
+    Risk,
+    Staffing,
+    SupplierContract,
+)
 from contracts.rpc.portfolio import (
     AdoptStrategy,
     AmendProject,
@@ -28,7 +38,13 @@ _numbers = count(1)
 
 COSTS = (
     CostLine(year=2017, kind="project", amount="3450000.00", financed_by="Central medelsreserv"),
-    CostLine(year=2018, kind="running", amount="250000.00", financed_by="Egen ram"),
+    CostLine(
+        year=2018,
+        kind="running",
+        amount="250000.00",
+        financed_by="Egen ram",
+        distribution_key="per elev",
+    ),
 )
 BENEFITS = (
     Benefit(
@@ -135,3 +151,63 @@ def a_prerequisite(project=None, **changes):
             **changes,
         }
     )
+
+
+#: What a project may say besides, as fields of a request; the bodies are those of `city`.
+BESIDES = {
+    "sponsor": "Utbildningsdirektören",
+    "steering_group": ("Utbildningsdirektören", "Grundskolechefen"),
+    "project_manager": "Projektledare, it-enheten",
+    "partner_bodies": ("trafiknamnden",),
+    "outside_partners": (
+        OutsidePartner(name="KTH", sector="academia", part="Utvärderar lektionerna."),
+    ),
+    "sites": ("skola-17", "skola-18"),
+    "needs": (
+        Need(
+            target_group="elever",
+            need="Kunna arbeta uppkopplade samtidigt.",
+            learnt_from="Skolenkäten 2016, fråga 14.",
+        ),
+    ),
+    "staff": (Staffing(year=2018, body_id=BODY, function="It-tekniker", fte="1.5"),),
+    "competence": (
+        CompetenceNeed(
+            body_id=BODY,
+            year=2018,
+            who="Lärare i årskurs 1–3",
+            what="Undervisa med lärplattor.",
+            people=120,
+            hours="7.5",
+            cost="96000.00",
+            how="Kurs på skolan",
+        ),
+    ),
+    "risks": (
+        Risk(
+            description="Fibern blir försenad.",
+            probability=4,
+            consequence=3,
+            measure="Trådlöst nät över mobilnätet tills vidare.",
+            owner="Enhetschef, it",
+        ),
+    ),
+    "contracts": (
+        SupplierContract(
+            subject="Åtkomstpunkter",
+            state="signed",
+            supplier="Stockholms kommun",
+            organisation_number="212000-0142",
+            value="900000.00",
+            ends_on=date(2020, 12, 31),
+            options="Förlängning två gånger ett år.",
+        ),
+    ),
+    "checklist": (
+        CheckItem(point="b1", check="childrens_best", done_on=date(2017, 3, 1)),
+        CheckItem(point="b1", check="gender_equality", reason="Görs före B2."),
+    ),
+    "classification": Classification(confidentiality=1, integrity=2, availability=3),
+    "personal_data": "ordinary",
+    "dpia": "under_way",
+}

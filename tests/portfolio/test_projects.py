@@ -22,7 +22,6 @@ from services.portfolio.domain.refusals import (
     EndsBeforeItBegins,
     IllegalMove,
     Incomplete,
-    NamedTwice,
     NotAnIdea,
     NotInStrategy,
     NotPaused,
@@ -410,16 +409,6 @@ def test_a_project_is_withdrawn_before_the_money_is_decided(state):
     else:
         with pytest.raises(NotWithdrawable):
             project.withdraw("Behovet är borta.", NOW)
-
-
-@pytest.mark.parametrize(
-    "twice", [{"target_groups": ("elever", "elever")}, {"alignments": ALIGNMENTS * 2}]
-)
-def test_nothing_is_named_twice(twice):
-    with pytest.raises(NamedTwice):
-        a_project(**twice)
-    with pytest.raises(NamedTwice):
-        a_project().amend(an_amendment(**twice), "person/anna", NOW)
 
 
 WORDS = st.one_of(

@@ -32,6 +32,18 @@ from contracts.base import (
     Title,
     Year,
 )
+from contracts.project import (
+    CheckItem,
+    Classification,
+    CompetenceNeed,
+    DpiaState,
+    Need,
+    OutsidePartner,
+    PersonalData,
+    Risk,
+    Staffing,
+    SupplierContract,
+)
 from contracts.rpc.base import Command, Page, PagedQuery, Query, Reply
 from contracts.rpc.portfolio.prerequisites import PrerequisiteView
 
@@ -69,6 +81,29 @@ TargetGroups = Annotated[tuple[Slug, ...], Field(max_length=20)]
 Alignments = Annotated[tuple[Alignment, ...], Field(max_length=20)]
 Costs = Annotated[tuple[CostLine, ...], Field(max_length=200)]
 Benefits = Annotated[tuple[Benefit, ...], Field(max_length=20)]
+PartnerBodies = Annotated[tuple[Slug, ...], Field(max_length=40)]
+OutsidePartners = Annotated[tuple[OutsidePartner, ...], Field(max_length=40)]
+SteeringGroup = Annotated[tuple[Name, ...], Field(max_length=20)]
+Sites = Annotated[tuple[ExternalId, ...], Field(max_length=200)]
+Needs = Annotated[tuple[Need, ...], Field(max_length=40)]
+Staff = Annotated[tuple[Staffing, ...], Field(max_length=200)]
+CompetencePlan = Annotated[tuple[CompetenceNeed, ...], Field(max_length=200)]
+Risks = Annotated[tuple[Risk, ...], Field(max_length=40)]
+Contracts = Annotated[tuple[SupplierContract, ...], Field(max_length=40)]
+Checklist = Annotated[tuple[CheckItem, ...], Field(max_length=30)]
+
+
+class Emptiable(StrEnum):
+    """A field of a project that holds one value and may be left out."""
+
+    SUMMARY = "summary"
+    STRATEGY_ID = "strategy_id"
+    BENEFIT_OWNER = "benefit_owner"
+    SPONSOR = "sponsor"
+    PROJECT_MANAGER = "project_manager"
+    CLASSIFICATION = "classification"
+    PERSONAL_DATA = "personal_data"
+    DPIA = "dpia"
 
 
 class OpenProject(Command):
@@ -86,6 +121,27 @@ class OpenProject(Command):
     benefits: Benefits = ()
     benefit_owner: Name | None = None
     """The line function that owns the effect (a role, never a person's name)."""
+    sponsor: Name | None = None
+    """The function that orders the project (beställare)."""
+    steering_group: SteeringGroup = ()
+    """The functions of the steering group, its chair first."""
+    project_manager: Name | None = None
+    """The function that leads the project."""
+    partner_bodies: PartnerBodies = ()
+    """Other bodies of the city that take part."""
+    outside_partners: OutsidePartners = ()
+    sites: Sites = ()
+    """Where it takes effect, in the sites' own coding."""
+    needs: Needs = ()
+    staff: Staff = ()
+    competence: CompetencePlan = ()
+    """Who must learn what for the result to be used."""
+    risks: Risks = ()
+    contracts: Contracts = ()
+    checklist: Checklist = ()
+    classification: Classification | None = None
+    personal_data: PersonalData | None = None
+    dpia: DpiaState | None = None
 
 
 class AmendProject(Command):
@@ -104,6 +160,23 @@ class AmendProject(Command):
     costs: Costs | None = None
     benefits: Benefits | None = None
     benefit_owner: Name | None = None
+    sponsor: Name | None = None
+    steering_group: SteeringGroup | None = None
+    project_manager: Name | None = None
+    partner_bodies: PartnerBodies | None = None
+    outside_partners: OutsidePartners | None = None
+    sites: Sites | None = None
+    needs: Needs | None = None
+    staff: Staff | None = None
+    competence: CompetencePlan | None = None
+    risks: Risks | None = None
+    contracts: Contracts | None = None
+    checklist: Checklist | None = None
+    classification: Classification | None = None
+    personal_data: PersonalData | None = None
+    dpia: DpiaState | None = None
+    emptied: Annotated[tuple[Emptiable, ...], Field(max_length=20)] = ()
+    """Fields that are to say nothing any more; an empty list empties a list."""
 
 
 class SubmitProject(Command):
@@ -285,6 +358,21 @@ class ProjectView(Reply):
     paused: Paused | None = None
     """While it is paused."""
     closed: Closed | None = None
+    sponsor: Name | None = None
+    steering_group: tuple[Name, ...] = ()
+    project_manager: Name | None = None
+    partner_bodies: tuple[Slug, ...] = ()
+    outside_partners: tuple[OutsidePartner, ...] = ()
+    sites: tuple[ExternalId, ...] = ()
+    needs: tuple[Need, ...] = ()
+    staff: tuple[Staffing, ...] = ()
+    competence: tuple[CompetenceNeed, ...] = ()
+    risks: tuple[Risk, ...] = ()
+    contracts: tuple[SupplierContract, ...] = ()
+    checklist: tuple[CheckItem, ...] = ()
+    classification: Classification | None = None
+    personal_data: PersonalData | None = None
+    dpia: DpiaState | None = None
 
 
 class GetProject(Query):

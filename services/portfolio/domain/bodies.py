@@ -116,6 +116,16 @@ def governing(versions: Iterable[BodyVersion], on: date) -> BodyVersion | None:
 def require_valid(body_id: str, versions: Iterable[BodyVersion], on: date) -> BodyVersion:
     """The version that holds on a day; refused where the body does not exist that day."""
     found = governing(versions, on)
-    if found is None or (found.valid_to is not None and found.valid_to < on):
+    if found is None or not _reaches(found, on):
         raise BodyNotValid(body=body_id, on=on)
     return found
+
+
+def exists(versions: Iterable[BodyVersion], on: date) -> bool:
+    """Whether the body exists that day."""
+    found = governing(versions, on)
+    return found is not None and _reaches(found, on)
+
+
+def _reaches(version: BodyVersion, on: date) -> bool:
+    return version.valid_to is None or on <= version.valid_to

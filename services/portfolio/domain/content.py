@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Final, Self
@@ -13,14 +12,29 @@ from contracts.base import (
     Benefit,
     CaseNumber,
     Contract,
+    CostKind,
     CostLine,
+    ExternalId,
     Name,
     Slug,
     Summary,
     Title,
 )
+from contracts.project import (
+    CheckItem,
+    Classification,
+    CompetenceNeed,
+    DpiaState,
+    Need,
+    OutsidePartner,
+    PersonalData,
+    ProcurementState,
+    Risk,
+    Staffing,
+    SupplierContract,
+)
 from contracts.rpc.portfolio import AmendProject, Missing, OpenProject
-from services.portfolio.domain.refusals import NamedTwice, NotInStrategy
+from services.portfolio.domain.refusals import NotInStrategy
 from services.portfolio.domain.strategies import Strategy
 
 #: The fields that refer to the strategy version.
@@ -39,6 +53,21 @@ class Content(Contract):
     costs: tuple[CostLine, ...] = ()
     benefits: tuple[Benefit, ...] = ()
     benefit_owner: Name | None = None
+    sponsor: Name | None = None
+    steering_group: tuple[Name, ...] = ()
+    project_manager: Name | None = None
+    partner_bodies: tuple[Slug, ...] = ()
+    outside_partners: tuple[OutsidePartner, ...] = ()
+    sites: tuple[ExternalId, ...] = ()
+    needs: tuple[Need, ...] = ()
+    staff: tuple[Staffing, ...] = ()
+    competence: tuple[CompetenceNeed, ...] = ()
+    risks: tuple[Risk, ...] = ()
+    contracts: tuple[SupplierContract, ...] = ()
+    checklist: tuple[CheckItem, ...] = ()
+    classification: Classification | None = None
+    personal_data: PersonalData | None = None
+    dpia: DpiaState | None = None
 
     @classmethod
     def of(cls, opened: OpenProject) -> Self:
@@ -46,11 +75,12 @@ class Content(Contract):
         return cls(**{name: getattr(opened, name) for name in cls.model_fields})
 
     def amended(self, amendment: AmendProject) -> tuple[Self, tuple[str, ...]]:
-        """With the given fields replaced, and the names of those that differ."""
+        """With the given fields replaced, the emptied ones empty, and the names of those that differ."""
+        emptied = {field.value for field in amendment.emptied}
         given = {
             name: value
             for name in type(self).model_fields
-            if (value := getattr(amendment, name)) is not None
+            if (value := getattr(amendment, name)) is not None or name in emptied
         }
         changed = tuple(name for name, value in given.items() if value != getattr(self, name))
         return self.model_copy(update={name: given[name] for name in changed}), changed
@@ -65,23 +95,29 @@ class Content(Contract):
         """What a text search looks in, without regard to the case of letters."""
         return f"{self.title}\n{self.summary or ''}".casefold()
 
-    def require_distinct(self) -> None:
-        """A target group and a dimension or principle is named once."""
-        for name, keys in (
-            ("target_groups", self.target_groups),
-            ("alignments", tuple(alignment.key for alignment in self.alignments)),
-        ):
-            repeated = sorted(key for key, times in Counter(keys).items() if times > 1)
-            if repeated:
-                raise NamedTwice(field=name, keys=", ".join(repeated))
-
     def require_known(self, strategy: Strategy, on: date) -> None:
         """Every key used is one of the strategy version's that day; all unknown ones are named."""
-        groups = {*self.target_groups, *(benefit.target_group for benefit in self.benefits)}
-        unknown = {alignment.key for alignment in self.alignments} - strategy.alignment_keys(on)
-        unknown |= groups - strategy.target_group_keys(on)
+        used = [
+            *(
+                (f"alignments.{index}.key", one.key, strategy.alignment_keys(on))
+                for index, one in enumerate(self.alignments)
+            ),
+            *((path, key, strategy.target_group_keys(on)) for path, key in self._groups()),
+        ]
+        unknown = {path: key for path, key, known in used if key not in known}
         if unknown:
-            raise NotInStrategy(strategy=strategy.id, keys=", ".join(sorted(unknown)))
+            raise NotInStrategy(
+                strategy=strategy.id,
+                keys=", ".join(sorted(set(unknown.values()))),
+                fields=", ".join(unknown),
+            )
+
+    def _groups(self) -> Iterator[tuple[str, str]]:
+        """Every target group that is named, with the field that names it."""
+        for index, group in enumerate(self.target_groups):
+            yield f"target_groups.{index}", group
+        for index, benefit in enumerate(self.benefits):
+            yield f"benefits.{index}.target_group", benefit.target_group
 
 
 #: In the order of the form, with what to fill in.
@@ -96,6 +132,12 @@ _REQUIRED: Final[tuple[tuple[str, str, str], ...]] = (
 )
 
 
+#: From here on somebody has been chosen.
+_CHOSEN: Final = frozenset(
+    {ProcurementState.AWARDED, ProcurementState.SIGNED, ProcurementState.ENDED}
+)
+
+
 def missing(content: Content, drafts_required: Collection[str] = ()) -> tuple[Missing, ...]:
     """What lacks before it can be submitted; `drafts_required` are titles of drafts that it stands on."""
     lacking = [
@@ -103,6 +145,7 @@ def missing(content: Content, drafts_required: Collection[str] = ()) -> tuple[Mi
         for name, sv, en in _REQUIRED
         if getattr(content, name) in (None, ())
     ]
+    lacking += _unfinished(content)
     if drafts_required:
         titles = ", ".join(sorted(drafts_required))
         lacking.append(
@@ -113,3 +156,27 @@ def missing(content: Content, drafts_required: Collection[str] = ()) -> tuple[Mi
             )
         )
     return tuple(lacking)
+
+
+def _unfinished(content: Content) -> Iterator[Missing]:
+    """What is needed only because of something else that it says."""
+    for index, line in enumerate(content.costs):
+        if line.kind is CostKind.RUNNING and line.distribution_key is None:
+            yield Missing(
+                field=f"costs.{index}.distribution_key",
+                sv=f"hur driftkostnaden {line.year} fördelas (fördelningsnyckel)",
+                en=f"how the running cost of {line.year} is shared (distribution key)",
+            )
+    for index, one in enumerate(content.contracts):
+        if one.state in _CHOSEN and one.supplier is None:
+            yield Missing(
+                field=f"contracts.{index}.supplier",
+                sv=f"vem som är leverantör ({one.subject})",
+                en=f"who the supplier is ({one.subject})",
+            )
+    if content.personal_data not in {None, PersonalData.NONE} and content.dpia is None:
+        yield Missing(
+            field="dpia",
+            sv="om en konsekvensbedömning behövs, eftersom personuppgifter hanteras",
+            en="whether an impact assessment is needed, since personal data are handled",
+        )

@@ -117,7 +117,6 @@ class Project:
         now: datetime,
     ) -> Self:
         """A project in the state in which it enters. All but a draft is public from the beginning."""
-        content.require_distinct()
         return cls(
             id=project_id,
             version=1,
@@ -166,7 +165,6 @@ class Project:
         content, changed = self.content.amended(amendment)
         if not changed:
             return None
-        content.require_distinct()
         if not self.is_draft:
             lacked = missing(self.content)
             if emptied := [one for one in missing(content) if one not in lacked]:

@@ -69,13 +69,6 @@ class NotInStrategy(PortfolioError):
     en = "Not in the strategy version {strategy}: {keys}"
 
 
-class NamedTwice(PortfolioError):
-    """A target group or an alignment is given once."""
-
-    sv = "{field}: angivet mer än en gång: {keys}"
-    en = "{field}: given more than once: {keys}"
-
-
 class IllegalMove(PortfolioError):
     """A project moves only as the table of states allows."""
 

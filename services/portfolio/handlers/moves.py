@@ -8,7 +8,7 @@ from services.portfolio.domain import carrying_out, entering
 from services.portfolio.domain.content import Content
 from services.portfolio.domain.projects import Project
 from services.portfolio.handlers.graph import lock_graph
-from services.portfolio.handlers.projects import require_body, require_known
+from services.portfolio.handlers.projects import require_body, require_known, require_sound
 from services.portfolio.handlers.readers import own_project, received_project, visible_project
 from services.portfolio.handlers.reexamination import follow_fate
 from services.portfolio.handlers.views import project_view
@@ -19,6 +19,7 @@ def record_idea(request: rpc.RecordIdea, call: Call) -> rpc.ProjectView:
     unit = call.unit
     require_body(unit, request.body_id)
     content = Content.of(request)
+    require_sound(unit, content, Content.model_fields, request.body_id)
     require_known(unit, content)
     project, revision, recorded = entering.record_idea(
         unit.new_id(), request.body_id, request.kind, content, unit.actor, unit.now
@@ -60,6 +61,7 @@ def take_over_project(request: rpc.TakeOverProject, call: Call) -> rpc.ProjectVi
     project, revision, taken_over = entering.take_over(
         unit.new_id(), request, unit.actor, unit.now, unit.today
     )
+    require_sound(unit, project.content, Content.model_fields, request.body_id)
     require_known(unit, project.content)
     unit.add(project)
     unit.add(revision)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from chassis.calls import Call
 from chassis.unit import Unit
+from contracts.errors import Invalid
+from contracts.faults import MOST_FAULTS
 from contracts.rpc import portfolio as rpc
-from services.portfolio.domain.bodies import require_valid
+from services.portfolio.domain.bodies import exists, require_valid
 from services.portfolio.domain.completion import accept, ask_for_completion
 from services.portfolio.domain.content import STRATEGIC, Content
+from services.portfolio.domain.faults import both_given_and_emptied, faults, mentioned
 from services.portfolio.domain.projects import Project, Revision
 from services.portfolio.domain.refusals import UnknownBody
 from services.portfolio.handlers.graph import edges_of, lock_graph
@@ -28,6 +32,7 @@ def open_project(request: rpc.OpenProject, call: Call) -> rpc.ProjectView:
     call.require(request.body_id)
     require_body(unit, request.body_id)
     content = Content.of(request)
+    require_sound(unit, content, Content.model_fields, request.body_id)
     require_known(unit, content)
     project, revision, opened = Project.open(
         unit.new_id(), request.body_id, request.kind, content, unit.actor, unit.now
@@ -42,9 +47,12 @@ def amend_project(request: rpc.AmendProject, call: Call) -> rpc.ProjectView:
     """A change that changes nothing is no revision."""
     unit = call.unit
     project = own_project(unit.load(Project, request.project_id), request.project_id, call)
+    if contradictory := both_given_and_emptied(request):
+        raise Invalid.of(*contradictory)
     amended = project.amend(request, unit.actor, unit.now)
     if amended is not None:
         revision, event = amended
+        require_sound(unit, project.content, event.changed, project.body_id)
         # What is left as it was may rest on keys that are no longer valid; a submission may not.
         if STRATEGIC.intersection(event.changed):
             require_known(unit, project.content)
@@ -125,6 +133,15 @@ def require_body(unit: Unit, body_id: str) -> None:
     if versions is None:
         raise UnknownBody(body=body_id)
     require_valid(body_id, versions, unit.today)
+
+
+def require_sound(unit: Unit, content: Content, touched: Collection[str], own_body: str) -> None:
+    """What the touched fields say agrees with each other and with which bodies there are."""
+    histories = versions_of(unit, [body_id for _, body_id in mentioned(content)])
+    existing = {body_id for body_id in histories if exists(histories[body_id], unit.today)}
+    found = faults(content, touched, own_body, existing, unit.today)
+    if found:
+        raise Invalid.of(*found[:MOST_FAULTS])
 
 
 def require_known(unit: Unit, content: Content) -> None:

@@ -137,6 +137,21 @@ def project_view(project: Project, call: Call) -> rpc.ProjectView:
             {key: one.title for key, one in delivering.items()},
             outlooks,
         ),
+        sponsor=content.sponsor,
+        steering_group=content.steering_group,
+        project_manager=content.project_manager,
+        partner_bodies=content.partner_bodies,
+        outside_partners=content.outside_partners,
+        sites=content.sites,
+        needs=content.needs,
+        staff=content.staff,
+        competence=content.competence,
+        risks=content.risks,
+        contracts=content.contracts,
+        checklist=content.checklist,
+        classification=content.classification,
+        personal_data=content.personal_data,
+        dpia=content.dpia,
     )
 
 
