@@ -14,9 +14,17 @@ from cli.show.infrastructure import infrastructure
 from cli.show.ledger import ledger
 from cli.show.project import project
 from cli.show.replies import generic
+from cli.show.revisions import comparison, revisions
 from contracts.rpc.funding import LedgerStatement
 from contracts.rpc.notify import Language
-from contracts.rpc.portfolio import CaseView, GraphView, Infrastructure, ProjectView
+from contracts.rpc.portfolio import (
+    CaseView,
+    GraphView,
+    Infrastructure,
+    ProjectView,
+    RevisionComparison,
+    Revisions,
+)
 
 _SPECIAL: Final[Mapping[type[BaseModel], Callable[[Any, Language], RenderableType]]] = {
     CaseView: case,
@@ -24,6 +32,8 @@ _SPECIAL: Final[Mapping[type[BaseModel], Callable[[Any, Language], RenderableTyp
     Infrastructure: infrastructure,
     LedgerStatement: ledger,
     ProjectView: project,
+    RevisionComparison: comparison,
+    Revisions: revisions,
 }
 
 

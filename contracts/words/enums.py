@@ -38,6 +38,7 @@ from contracts.rpc.notify import Language, NoticeState, Publisher
 from contracts.rpc.operations import HeldState
 from contracts.rpc.portfolio import (
     Answer,
+    ChangeKind,
     Emptiable,
     Mark,
     PrerequisiteState,
@@ -203,6 +204,12 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[str, LocalText]]] = MappingProx
             needed=("behövs", "needed"),
             under_way=("pågår", "under way"),
             done=("gjord", "done"),
+        ),
+        ChangeKind: words(
+            added=("tillagt", "added"),
+            removed=("borttaget", "removed"),
+            changed=("ändrat", "changed"),
+            moved=("i annan ordning", "in another order"),
         ),
         Emptiable: words(
             summary=("sammanfattning", "summary"),

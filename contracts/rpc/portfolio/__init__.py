@@ -83,7 +83,6 @@ from contracts.rpc.portfolio.projects import (
     Emptiable,
     GetProject,
     ListProjects,
-    ListRevisions,
     Missing,
     OpenProject,
     PassedPoint,
@@ -95,8 +94,6 @@ from contracts.rpc.portfolio.projects import (
     ProjectView,
     Returned,
     ReturnProject,
-    Revisions,
-    RevisionView,
     SubmitProject,
     TakenOver,
     Waiting,
@@ -131,6 +128,15 @@ from contracts.rpc.portfolio.responses import (
     ResponseDecision,
     ResponseView,
 )
+from contracts.rpc.portfolio.revisions import (
+    ChangeKind,
+    CompareRevisions,
+    FieldChange,
+    ListRevisions,
+    RevisionComparison,
+    Revisions,
+    RevisionView,
+)
 
 __all__ = [
     "PROCEDURES",
@@ -149,6 +155,7 @@ __all__ = [
     "BodyView",
     "CaseEntry",
     "CaseView",
+    "ChangeKind",
     "CloseConsultation",
     "CloseProject",
     "Closed",
@@ -156,6 +163,7 @@ __all__ = [
     "CommentGiven",
     "CommentView",
     "Comments",
+    "CompareRevisions",
     "ConsultationState",
     "ConsultationSummary",
     "ConsultationView",
@@ -170,6 +178,7 @@ __all__ = [
     "Emptiable",
     "ExtendConsultation",
     "ExtensionView",
+    "FieldChange",
     "GetBody",
     "GetCase",
     "GetConsultation",
@@ -224,6 +233,7 @@ __all__ = [
     "ResumeProject",
     "ReturnProject",
     "Returned",
+    "RevisionComparison",
     "RevisionView",
     "Revisions",
     "Strategies",
@@ -394,6 +404,10 @@ PROCEDURES: tuple[Procedure, ...] = (
     Procedure(
         "portfolio.list_revisions", ListRevisions, Revisions, _READERS,
         "Lista ett projekts ändringar", "List a project's revisions",
+    ),
+    Procedure(
+        "portfolio.compare_revisions", CompareRevisions, RevisionComparison, _READERS,
+        "Jämföra två revisioner av ett projekt", "Compare two revisions of a project",
     ),
     Procedure(
         "portfolio.list_prerequisites", ListPrerequisites, Prerequisites, _READERS,

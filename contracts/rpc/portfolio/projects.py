@@ -439,22 +439,3 @@ class ListProjects(PagedQuery):
 
 class Projects(Page[ProjectSummary]):
     """A page of projects."""
-
-
-class RevisionView(Contract):
-    """One change of a project: who, when, and which fields."""
-
-    revision: int
-    changed: tuple[str, ...]
-    actor: str
-    revised_at: Instant
-
-
-class ListRevisions(PagedQuery):
-    """How has this project changed? Revisions before the submission stay inside its body."""
-
-    project_id: UUID
-
-
-class Revisions(Page[RevisionView]):
-    """A page of revisions, oldest first."""

@@ -8,7 +8,7 @@ from chassis.calls import Call
 from chassis.paging import paged
 from contracts.rpc import portfolio as rpc
 from services.portfolio.domain.prerequisites import Prerequisite, in_force, in_order
-from services.portfolio.domain.projects import Project, Revision
+from services.portfolio.domain.projects import Project
 from services.portfolio.handlers.messages import messages_about
 from services.portfolio.handlers.readers import (
     Reader,
@@ -20,34 +20,13 @@ from services.portfolio.handlers.views import (
     prerequisite_view,
     project_view,
 )
-from services.portfolio.tables import PREREQUISITES, PROJECTS, REVISIONS
+from services.portfolio.tables import PREREQUISITES, PROJECTS
 
 
 def get_project(request: rpc.GetProject, call: Call) -> rpc.ProjectView:
     """A project whole."""
     project = call.unit.load(Project, request.project_id)
     return project_view(visible_project(project, request.project_id, call), call)
-
-
-def list_revisions(request: rpc.ListRevisions, call: Call) -> rpc.Revisions:
-    """Oldest first. What changed before the submission is its body's working material."""
-    project = visible_project(call.unit.load(Project, request.project_id), request.project_id, call)
-    statement = sa.select(Revision).where(REVISIONS.c.project_id == project.id)
-    if not Reader.of(call).is_inside(project.body_id):
-        statement = statement.where(REVISIONS.c.draft.is_(sa.false()))
-    found, cursor = paged(call.unit.session, statement, request, (REVISIONS.c.revision,))
-    return rpc.Revisions(
-        items=tuple(
-            rpc.RevisionView(
-                revision=one.revision,
-                changed=one.changed,
-                actor=one.actor,
-                revised_at=one.revised_at,
-            )
-            for one in found
-        ),
-        next_cursor=cursor,
-    )
 
 
 def list_prerequisites(request: rpc.ListPrerequisites, call: Call) -> rpc.Prerequisites:

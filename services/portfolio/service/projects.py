@@ -5,7 +5,7 @@ from __future__ import annotations
 from chassis.calls import Call
 from chassis.service import procedure
 from contracts.rpc import portfolio as rpc
-from services.portfolio.handlers import lists, projects, queries
+from services.portfolio.handlers import lists, projects, queries, revisions
 
 
 class Projects:
@@ -54,4 +54,11 @@ class Projects:
     @procedure
     def list_revisions(self, request: rpc.ListRevisions, call: Call) -> rpc.Revisions:
         """List a project's revisions."""
-        return queries.list_revisions(request, call)
+        return revisions.list_revisions(request, call)
+
+    @procedure
+    def compare_revisions(
+        self, request: rpc.CompareRevisions, call: Call
+    ) -> rpc.RevisionComparison:
+        """Compare two revisions of a project."""
+        return revisions.compare_revisions(request, call)
