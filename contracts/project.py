@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, StringConstraints
 
 from contracts.base import Contract, DecisionPoint, Money, Name, Number, Slug, Year
-from contracts.checks import PRINTABLE_PATTERN, Unfit, printable
+from contracts.checks import PRINTABLE_PATTERN, ExactJsonSchema, Unfit, exact, printable
 
 Note = Annotated[
     str,
@@ -21,6 +22,15 @@ Note = Annotated[
 
 OrganisationNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}-[0-9]{4}$")]
 """A legal person's number, such as `212000-0142`. Portfolio checks its last digit."""
+
+Hours = Annotated[
+    Decimal,
+    BeforeValidator(exact),
+    Field(max_digits=6, decimal_places=2, gt=0, le=2_000),
+    PlainSerializer(lambda hours: format(hours, "f"), return_type=str),
+    ExactJsonSchema(digits=6, places=2),
+]
+"""Hours with at most two decimals; a string in JSON."""
 
 _SECURITY_CLASSIFIED = 4
 
@@ -89,7 +99,7 @@ class CompetenceNeed(Contract):
     """Their function, such as `lärare i årskurs 1–3`."""
     what: Note
     people: Annotated[int, Field(ge=1, le=100_000)]
-    hours: Annotated[Number, Field(gt=0, le=2_000)]
+    hours: Hours
     """For each of them."""
     cost: Annotated[Money, Field(ge=0)]
     """Of all of them together, in SEK."""

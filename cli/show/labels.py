@@ -313,6 +313,7 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "set_by": ("fastställt av", "set by"),
         "sheets": ("bedömningar", "assessments"),
         "since": ("sedan", "since"),
+        "similar": ("liknande projekt", "similar projects"),
         "site_code": ("plats", "site"),
         "sites": ("platser", "sites"),
         "source": ("källa", "source"),

@@ -27,6 +27,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "baseline": ("Beslutat", "Decided"),
     "changed": ("ändrat sedan beslutet", "changed since the decision"),
     "returned": ("Programkontoret begär", "The programme office asks for"),
+    "similar": ("Liknar de här projekten", "Looks like these projects"),
     "facts": ("Vem och vad", "Who and what"),
     "costs": ("Kostnadsplan", "Cost plan"),
     "total": ("summa", "total"),
@@ -52,6 +53,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
 
 #: A case officer knows these by their names; the ids are in `--json`.
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "similar": ("title", "body_id", "state", "why", "project_id"),
     "requires": ("title", "body_id", "state", "reason"),
     "required_by": ("title", "body_id", "state", "reason"),
     "excludes": ("title", "body_id", "state", "reason"),
@@ -107,7 +109,7 @@ def project(view: ProjectView, language: Language) -> RenderableType:
     parts: list[RenderableType] = [head(view, language)]
     if view.returned:
         parts.append(records(view.returned.missing, language, title=say("returned", language)))
-    parts += _lists(view, ("missing", "decision_points"), language)
+    parts += _lists(view, ("missing", "similar", "decision_points"), language)
     parts.append(_facts(view, language))
     parts += _lists(view, _BEFORE_MONEY, language)
     if view.costs:

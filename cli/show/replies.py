@@ -51,6 +51,7 @@ COLUMNS: Final[Mapping[type[BaseModel], tuple[str, ...]]] = {
         "requested_at",
         "answer",
     ),
+    portfolio.SimilarProject: ("title", "body_id", "state", "why", "project_id"),
     portfolio.StrategyItem: ("key", "number", "text", "mark", "source"),
     funding.ApplicationSummary: (
         "project_id",

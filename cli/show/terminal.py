@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from rich.console import RenderableType
 
 from cli.show.case import case
+from cli.show.competence import competence
 from cli.show.graph import graph
 from cli.show.infrastructure import infrastructure
 from cli.show.ledger import ledger
@@ -19,6 +20,7 @@ from contracts.rpc.funding import LedgerStatement
 from contracts.rpc.notify import Language
 from contracts.rpc.portfolio import (
     CaseView,
+    CompetenceSums,
     GraphView,
     Infrastructure,
     ProjectView,
@@ -30,6 +32,7 @@ _SPECIAL: Final[Mapping[type[BaseModel], Callable[[Any, Language], RenderableTyp
     CaseView: case,
     GraphView: graph,
     Infrastructure: infrastructure,
+    CompetenceSums: competence,
     LedgerStatement: ledger,
     ProjectView: project,
     RevisionComparison: comparison,

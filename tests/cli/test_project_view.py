@@ -76,6 +76,15 @@ def test_what_a_draft_lacks_is_listed(shown):
     assert "om en sådan behövs" in shown(missing=[lacking.model_dump()])
 
 
+def test_what_looks_alike_is_shown_with_the_reason(shown):
+    why = portfolio.LikenessReason(field="sites", sv="samma plats: gata-7", en="the same site: x")
+    similar = a_reply(portfolio.SimilarProject, title="Smart parkering", why=[why.model_dump()])
+    seen = shown(similar=[similar.model_dump()])
+    assert "Liknar de här projekten" in seen
+    assert "Smart parkering" in seen
+    assert "samma plats: gata-7" in seen
+
+
 @pytest.mark.parametrize("name", BESIDES)
 def test_every_field_has_a_label(name):
     assert name in LABELS

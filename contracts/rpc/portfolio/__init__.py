@@ -16,6 +16,11 @@ from contracts.rpc.portfolio.case import (
     GetCase,
     NextStep,
 )
+from contracts.rpc.portfolio.competence import (
+    CompetenceSum,
+    CompetenceSums,
+    GetCompetence,
+)
 from contracts.rpc.portfolio.consultations import (
     CloseConsultation,
     Consultations,
@@ -41,6 +46,10 @@ from contracts.rpc.portfolio.graph import (
     InfrastructureSum,
     ListInfrastructure,
     WaitingProject,
+)
+from contracts.rpc.portfolio.likeness import (
+    FindSimilar,
+    SimilarProjects,
 )
 from contracts.rpc.portfolio.moves import (
     AdoptIdea,
@@ -82,6 +91,7 @@ from contracts.rpc.portfolio.projects import (
     Dependency,
     Emptiable,
     GetProject,
+    LikenessReason,
     ListProjects,
     Missing,
     OpenProject,
@@ -94,6 +104,7 @@ from contracts.rpc.portfolio.projects import (
     ProjectView,
     Returned,
     ReturnProject,
+    SimilarProject,
     SubmitProject,
     TakenOver,
     Waiting,
@@ -164,6 +175,8 @@ __all__ = [
     "CommentView",
     "Comments",
     "CompareRevisions",
+    "CompetenceSum",
+    "CompetenceSums",
     "ConsultationState",
     "ConsultationSummary",
     "ConsultationView",
@@ -179,8 +192,10 @@ __all__ = [
     "ExtendConsultation",
     "ExtensionView",
     "FieldChange",
+    "FindSimilar",
     "GetBody",
     "GetCase",
+    "GetCompetence",
     "GetConsultation",
     "GetEarlyOpinion",
     "GetGraph",
@@ -195,6 +210,7 @@ __all__ = [
     "Infrastructure",
     "InfrastructureSite",
     "InfrastructureSum",
+    "LikenessReason",
     "ListBodies",
     "ListComments",
     "ListConsultations",
@@ -236,6 +252,8 @@ __all__ = [
     "RevisionComparison",
     "RevisionView",
     "Revisions",
+    "SimilarProject",
+    "SimilarProjects",
     "Strategies",
     "StrategyItem",
     "StrategySummary",
@@ -452,6 +470,14 @@ PROCEDURES: tuple[Procedure, ...] = (
     Procedure(
         "portfolio.list_comments", ListComments, Comments, _READERS,
         "Lista synpunkter och svaren på dem", "List comments and their answers",
+    ),
+    Procedure(
+        "portfolio.find_similar", FindSimilar, SimilarProjects, _READERS,
+        "Leta efter projekt som liknar ett annat", "Look for projects that look like another",
+    ),
+    Procedure(
+        "portfolio.competence", GetCompetence, CompetenceSums, _READERS,
+        "Summera kompetensplanerna", "Sum the competence plans",
     ),
     *operations("portfolio"),
 )  # fmt: skip

@@ -24,6 +24,7 @@ from contracts.base import (
     MissingPart,
     Money,
     Name,
+    Number,
     Outlook,
     PrerequisiteKind,
     ProjectKind,
@@ -310,6 +311,27 @@ class PassedPoint(Contract):
     note: FreeText | None
 
 
+class LikenessReason(Contract):
+    """One thing in which two projects are alike."""
+
+    field: str
+    """`title`, `summary`, `sites` or `target_groups`."""
+    sv: str
+    en: str
+
+
+class SimilarProject(Contract):
+    """A project that looks like another one."""
+
+    project_id: UUID
+    title: Title
+    body_id: Slug
+    state: ProjectState
+    score: Number
+    """From 0 to 1; what is most alike stands first."""
+    why: tuple[LikenessReason, ...]
+
+
 class ProjectView(Reply):
     """A project whole, as far as the caller may see it."""
 
@@ -373,6 +395,8 @@ class ProjectView(Reply):
     classification: Classification | None = None
     personal_data: PersonalData | None = None
     dpia: DpiaState | None = None
+    similar: tuple[SimilarProject, ...] = ()
+    """Projects that look alike, told when it is opened; `find_similar` tells it at any time."""
 
 
 class GetProject(Query):

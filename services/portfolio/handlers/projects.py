@@ -16,9 +16,11 @@ from services.portfolio.domain.bodies import exists, require_valid
 from services.portfolio.domain.completion import accept, ask_for_completion
 from services.portfolio.domain.content import STRATEGIC, Content
 from services.portfolio.domain.faults import both_given_and_emptied, faults, mentioned
+from services.portfolio.domain.likeness import Looks
 from services.portfolio.domain.projects import Project, Revision
 from services.portfolio.domain.refusals import UnknownBody
 from services.portfolio.handlers.graph import edges_of, lock_graph
+from services.portfolio.handlers.likeness import similar_to
 from services.portfolio.handlers.readers import own_project, received_project
 from services.portfolio.handlers.reexamination import follow_fate
 from services.portfolio.handlers.reference import known_strategy, versions_of
@@ -27,7 +29,7 @@ from services.portfolio.tables import PROJECTS
 
 
 def open_project(request: rpc.OpenProject, call: Call) -> rpc.ProjectView:
-    """A draft of the caller's own body."""
+    """A draft of the caller's own body, and what looks like it among what the caller sees."""
     unit = call.unit
     call.require(request.body_id)
     require_body(unit, request.body_id)
@@ -37,10 +39,11 @@ def open_project(request: rpc.OpenProject, call: Call) -> rpc.ProjectView:
     project, revision, opened = Project.open(
         unit.new_id(), request.body_id, request.kind, content, unit.actor, unit.now
     )
+    alike = similar_to(Looks.of(content), call)
     unit.add(project)
     unit.add(revision)
     unit.publish(opened)
-    return project_view(project, call)
+    return project_view(project, call).model_copy(update={"similar": alike})
 
 
 def amend_project(request: rpc.AmendProject, call: Call) -> rpc.ProjectView:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chassis.calls import Call
 from chassis.service import procedure
 from contracts.rpc import portfolio as rpc
-from services.portfolio.handlers import lists, projects, queries, revisions
+from services.portfolio.handlers import competence, likeness, lists, projects, queries, revisions
 
 
 class Projects:
@@ -62,3 +62,13 @@ class Projects:
     ) -> rpc.RevisionComparison:
         """Compare two revisions of a project."""
         return revisions.compare_revisions(request, call)
+
+    @procedure
+    def competence(self, request: rpc.GetCompetence, call: Call) -> rpc.CompetenceSums:
+        """Sum the competence plans."""
+        return competence.competence(request, call)
+
+    @procedure
+    def find_similar(self, request: rpc.FindSimilar, call: Call) -> rpc.SimilarProjects:
+        """Look for projects that look like another."""
+        return likeness.find_similar(request, call)

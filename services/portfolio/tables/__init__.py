@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.portfolio.tables.base import METADATA
 from services.portfolio.tables.case import ENTRIES
+from services.portfolio.tables.competence import COMPETENCE
 from services.portfolio.tables.consultations import (
     ANSWERS,
     ASKED,
@@ -12,6 +13,7 @@ from services.portfolio.tables.consultations import (
     EXTENSIONS,
     RESPONSES,
 )
+from services.portfolio.tables.likeness import LIKENESS
 from services.portfolio.tables.links import DELIVERY_MESSAGES, DEPENDENCIES, PREREQUISITES
 from services.portfolio.tables.opinions import OPINIONS
 from services.portfolio.tables.outlooks import OUTLOOKS
@@ -25,6 +27,7 @@ __all__ = [
     "BODIES",
     "BODY_VERSIONS",
     "COMMENTS",
+    "COMPETENCE",
     "CONSULTATIONS",
     "DELIVERY_MESSAGES",
     "DEPENDENCIES",
@@ -32,6 +35,7 @@ __all__ = [
     "EXTENSIONS",
     "FACETS",
     "FTS",
+    "LIKENESS",
     "METADATA",
     "OPINIONS",
     "OUTLOOKS",
