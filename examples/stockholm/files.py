@@ -39,6 +39,18 @@ from contracts.events.city import Outcome as Answer
 from contracts.events.funding import AllocationLine
 from contracts.events.notify import Channel
 from contracts.events.portfolio import CommentOutcome
+from contracts.project import (
+    CheckItem,
+    Classification,
+    CompetenceNeed,
+    DpiaState,
+    Need,
+    OutsidePartner,
+    PersonalData,
+    Risk,
+    Staffing,
+    SupplierContract,
+)
 from contracts.registry import EVENTS
 from contracts.rpc.followup import Direction, Unit, Verdict
 from contracts.rpc.funding import Anchor, Instrument, Outcome
@@ -188,6 +200,21 @@ class Project(Part):
     costs: tuple[CostLine, ...]
     benefits: tuple[Benefit, ...]
     prerequisites: tuple[Prerequisite, ...] = ()
+    sponsor: Name | None = None
+    steering_group: tuple[Name, ...] = ()
+    project_manager: Name | None = None
+    partner_bodies: tuple[Slug, ...] = ()
+    outside_partners: tuple[OutsidePartner, ...] = ()
+    sites: tuple[ExternalId, ...] = ()
+    needs: tuple[Need, ...] = ()
+    staff: tuple[Staffing, ...] = ()
+    competence: tuple[CompetenceNeed, ...] = ()
+    risks: tuple[Risk, ...] = ()
+    contracts: tuple[SupplierContract, ...] = ()
+    checklist: tuple[CheckItem, ...] = ()
+    classification: Classification | None = None
+    personal_data: PersonalData | None = None
+    dpia: DpiaState | None = None
     basis: dict[str, Basis]
 
     @model_validator(mode="after")

@@ -10,8 +10,8 @@ from alembic import op
 from chassis import tables
 from services.portfolio.domain.likeness import Looks
 
-revision = "0006"
-down_revision = "0005"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
