@@ -344,9 +344,8 @@ def test_what_delivers_is_stood_on_so_that_it_closes_no_circle(
     with pytest.raises(Refused) as refused:
         needs(one, delivered_by=str(one.project_id), deliverer="project")
     assert refused.value.told["code"] == "stands_on_itself"
-    with pytest.raises(Refused) as refused:
-        city.call("submit_project", by=people.anna, project_id=one.project_id)
-    assert "Beta" in refused.value.sentence("sv")
+    received = city.call("submit_project", by=people.anna, project_id=one.project_id)
+    assert any("Beta" in lacking.sv for lacking in received.missing)
     city.call(
         "waive_prerequisite", by=people.anna, prerequisite_id=need.prerequisite_id, reason=WHY
     )

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from chassis.calls import Call
 from contracts.rpc import portfolio as rpc
-from services.portfolio.domain.projects import ENDED
+from services.portfolio.domain.states import ENDED
 from services.portfolio.handlers.lists import below
 from services.portfolio.handlers.readers import Reader
 from services.portfolio.tables import COMPETENCE, PROJECTS

@@ -10,8 +10,8 @@ from alembic import op
 from chassis import tables
 from services.portfolio.domain.likeness import Looks
 
-revision = "0008"
-down_revision = "0007"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
