@@ -24,7 +24,7 @@ from contracts.events.portfolio import (
     ProjectReexaminedV1,
     ProjectSubmittedV2,
 )
-from contracts.rpc.portfolio import PrerequisiteState
+from contracts.rpc.portfolio import PrerequisiteState, ProjectState
 from tests.portfolio.builders import BODY
 from tests.portfolio.conftest import TRAFFIC
 
@@ -344,13 +344,19 @@ def test_what_delivers_is_stood_on_so_that_it_closes_no_circle(
     with pytest.raises(Refused) as refused:
         needs(one, delivered_by=str(one.project_id), deliverer="project")
     assert refused.value.told["code"] == "stands_on_itself"
-    received = city.call("submit_project", by=people.anna, project_id=one.project_id)
-    assert any("Beta" in lacking.sv for lacking in received.missing)
+    city.call("submit_project", by=people.anna, project_id=one.project_id)
+    lacking = city.published(ProjectSubmittedV2)[-1]
+    assert [missing.field for missing in lacking.missing] == ["requires"]
+    assert "Beta" not in lacking.model_dump_json()
+    with pytest.raises(Refused) as refused:
+        city.call("accept_project", by=people.eva, project_id=one.project_id)
+    assert refused.value.told["code"] == "incomplete"
     city.call(
         "waive_prerequisite", by=people.anna, prerequisite_id=need.prerequisite_id, reason=WHY
     )
     requires(other, one)
-    city.call("submit_project", by=people.anna, project_id=one.project_id)
+    view = city.call("accept_project", by=people.eva, project_id=one.project_id)
+    assert view.state is ProjectState.COMPLETE
 
 
 def test_city_events_at_once_leave_what_one_after_the_other_leaves_and_tell_each_in_order(
