@@ -26,9 +26,12 @@ from cli import (
     login,
     parked,
     projects,
+    responsibilities,
     system,
 )
+from cli.brief import command as brief
 from cli.commands import service_groups
+from cli.coverage import command as coverage
 from cli.doctor import command as doctor
 from cli.failures import USAGE, tell
 from cli.graph import command as graph
@@ -191,6 +194,9 @@ def build(language: Language, connect: Connect = connect_by_nameko) -> typer.Typ
         case,
         consultation,
         projects,
+        brief,
+        coverage,
+        responsibilities,
         graph,
         infrastructure,
         competence,

@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from cli.options import ALL_PAGES, Given, add_command, flag
-from cli.people import FileRefused
+from cli.pages import save
 from cli.session import Session, whole
 from cli.show.labels import label
 from cli.spreadsheet import as_csv, as_excel
@@ -130,17 +130,10 @@ def show(
     heads = [label(name, session.language) for name in _COLUMNS]
     rows = [[getattr(one, name) for name in _COLUMNS] for one in found.items]
     if csv is not None:
-        _save(csv, as_csv(heads, rows, session.language))
+        save(csv, as_csv(heads, rows, session.language))
     if excel is not None:
         title = session.say("Projekt", "Projects")
-        _save(excel, as_excel(title, heads, rows, session.language))
+        save(excel, as_excel(title, heads, rows, session.language))
     files = [str(path) for path in (csv, excel) if path is not None]
     told = session.say("{} projekt sparade i {}", "{} projects saved in {}")
     session.put(told.format(len(rows), ", ".join(files)), {"projects": len(rows), "files": files})
-
-
-def _save(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise FileRefused(f"{path}: {error.strerror}") from error

@@ -8,6 +8,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 from rich.console import RenderableType
 
+from cli.coverage.terminal import shown as coverage
 from cli.show.case import case
 from cli.show.competence import competence
 from cli.show.graph import graph
@@ -21,6 +22,7 @@ from contracts.rpc.notify import Language
 from contracts.rpc.portfolio import (
     CaseView,
     CompetenceSums,
+    CoverageView,
     GraphView,
     Infrastructure,
     ProjectView,
@@ -30,6 +32,7 @@ from contracts.rpc.portfolio import (
 
 _SPECIAL: Final[Mapping[type[BaseModel], Callable[[Any, Language], RenderableType]]] = {
     CaseView: case,
+    CoverageView: coverage,
     GraphView: graph,
     Infrastructure: infrastructure,
     CompetenceSums: competence,

@@ -10,6 +10,7 @@ from contracts.envelope import CityEvent, Event
 from contracts.events.city import EventAnsweredV1
 from contracts.generate.schemas import event_path
 from contracts.registry import CITY_SUBSCRIBERS, EVENTS, INTERNAL_SUBSCRIBERS, SERVICES
+from contracts.responsibilities import responsibilities
 from contracts.rpc.base import Procedure, Role, Scope
 from contracts.words import event_word, word
 
@@ -98,6 +99,12 @@ def authority_page() -> str:
                 scopes={Scope.ANY: "alla", Scope.OWN_BODY: "egen"},
                 heading=("steg", "anrop"),
             ),
+            *_by_role(
+                "Vem gör vad",
+                steps={name: procedure.step_sv for name, procedure in PROCEDURES.items()},
+                roles={role: word(role).sv for role in Role},
+                scopes={Scope.OWN_BODY: "för det egna organet", Scope.ANY: "för alla organ"},
+            ),
             "",
             "## In English",
             "",
@@ -108,6 +115,12 @@ def authority_page() -> str:
                 roles={role: word(role).en for role in Role},
                 scopes={Scope.ANY: "any", Scope.OWN_BODY: "own"},
                 heading=("step", "call"),
+            ),
+            *_by_role(
+                "Who does what",
+                steps={name: procedure.step_en for name, procedure in PROCEDURES.items()},
+                roles={role: word(role).en for role in Role},
+                scopes={Scope.OWN_BODY: "for their own body", Scope.ANY: "for every body"},
             ),
             "",
         ]
@@ -170,6 +183,25 @@ def _authority_tables(
             cells = (_scope_cell(procedure, role, scopes) for role in concerned)
             row = (steps[procedure.name], f"`{procedure.name}`", *cells)
             lines.append(f"| {' | '.join(row)} |")
+    return lines
+
+
+def _by_role(
+    heading: str,
+    *,
+    steps: Mapping[str, str],
+    roles: Mapping[Role, str],
+    scopes: Mapping[Scope, str],
+) -> list[str]:
+    """What each role does, in the order of the work; what it only reads is in the tables."""
+    lines = ["", f"### {heading}"]
+    taken = tuple(responsibilities())
+    for role in Role:
+        for scope, words in scopes.items():
+            names = [one.step.name for one in taken if (one.role, one.scope) == (role, scope)]
+            if names:
+                lines += ["", f"**{roles[role]}**, {words}:", ""]
+                lines += [f"- {steps[name]}" for name in names]
     return lines
 
 

@@ -38,12 +38,14 @@ from contracts.rpc.notify import Language, NoticeState, Publisher
 from contracts.rpc.operations import HeldState
 from contracts.rpc.portfolio import (
     Answer,
+    Audience,
     ChangeKind,
     Emptiable,
     Mark,
     PrerequisiteState,
     ProjectOrder,
     ProjectState,
+    StrategyPart,
 )
 from contracts.rpc.portfolio.consultations import ConsultationState, ResponseState
 from contracts.rpc.portfolio.responses import Adoption, DissentKind
@@ -85,6 +87,17 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[str, LocalText]]] = MappingProx
             requires=("förutsätter", "requires"),
             excludes=("utesluter", "excludes"),
             benefits=("gynnas av", "benefits from"),
+        ),
+        Audience: words(
+            resident=("boende", "residents"),
+            council_member=("ledamöter", "council members"),
+            board=("projektets nämnd eller styrelse", "the project's own board"),
+            controller=("controller", "controllers"),
+        ),
+        StrategyPart: words(
+            dimension=("dimension", "dimension"),
+            implementation_principle=("genomförandeprincip", "implementation principle"),
+            enabling_principle=("möjliggörande princip", "enabling principle"),
         ),
         ProjectOrder: words(
             opened=("påbörjat", "opened"),

@@ -10,6 +10,15 @@ from typing import Final
 
 from contracts.rpc.base import Procedure, Role, Scope
 from contracts.rpc.operations import operations
+from contracts.rpc.portfolio.brief import (
+    Audience,
+    BriefFact,
+    BriefSection,
+    BriefTable,
+    BriefView,
+    BriefWords,
+    GetBrief,
+)
 from contracts.rpc.portfolio.case import (
     CaseEntry,
     CaseView,
@@ -34,6 +43,14 @@ from contracts.rpc.portfolio.consultations import (
     ListConsultations,
     OpenConsultation,
     ResponseState,
+)
+from contracts.rpc.portfolio.coverage import (
+    CoverageCell,
+    CoverageHole,
+    CoverageLine,
+    CoverageView,
+    GetCoverage,
+    StrategyPart,
 )
 from contracts.rpc.portfolio.dependencies import DeclareDependency, RemoveDependency
 from contracts.rpc.portfolio.graph import (
@@ -158,12 +175,18 @@ __all__ = [
     "Answer",
     "AnswerComment",
     "AnswerPrerequisite",
+    "Audience",
     "Baseline",
     "BaselineView",
     "Bodies",
     "BodyFacts",
     "BodyHistory",
     "BodyView",
+    "BriefFact",
+    "BriefSection",
+    "BriefTable",
+    "BriefView",
+    "BriefWords",
     "CaseEntry",
     "CaseView",
     "ChangeKind",
@@ -182,6 +205,10 @@ __all__ = [
     "ConsultationView",
     "Consultations",
     "ConsultedBody",
+    "CoverageCell",
+    "CoverageHole",
+    "CoverageLine",
+    "CoverageView",
     "DeclareDependency",
     "DeclarePrerequisite",
     "DeliveryMessage",
@@ -194,9 +221,11 @@ __all__ = [
     "FieldChange",
     "FindSimilar",
     "GetBody",
+    "GetBrief",
     "GetCase",
     "GetCompetence",
     "GetConsultation",
+    "GetCoverage",
     "GetEarlyOpinion",
     "GetGraph",
     "GetPrerequisite",
@@ -256,6 +285,7 @@ __all__ = [
     "SimilarProjects",
     "Strategies",
     "StrategyItem",
+    "StrategyPart",
     "StrategySummary",
     "StrategyView",
     "SubmitProject",
@@ -478,6 +508,16 @@ PROCEDURES: tuple[Procedure, ...] = (
     Procedure(
         "portfolio.competence", GetCompetence, CompetenceSums, _READERS,
         "Summera kompetensplanerna", "Sum the competence plans",
+    ),
+    Procedure(
+        "portfolio.get_coverage", GetCoverage, CoverageView, _READERS,
+        "Se var strategin har projekt och var det är hål",
+        "See where the strategy has projects and where it has holes",
+    ),
+    Procedure(
+        "portfolio.get_brief", GetBrief, BriefView, _READERS,
+        "Läsa en sida om ett projekt, skriven för en viss läsare",
+        "Read one page about a project, written for one kind of reader",
     ),
     *operations("portfolio"),
 )  # fmt: skip

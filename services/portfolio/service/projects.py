@@ -5,7 +5,16 @@ from __future__ import annotations
 from chassis.calls import Call
 from chassis.service import procedure
 from contracts.rpc import portfolio as rpc
-from services.portfolio.handlers import competence, likeness, lists, projects, queries, revisions
+from services.portfolio.handlers import (
+    brief,
+    competence,
+    coverage,
+    likeness,
+    lists,
+    projects,
+    queries,
+    revisions,
+)
 
 
 class Projects:
@@ -50,6 +59,16 @@ class Projects:
     def list_projects(self, request: rpc.ListProjects, call: Call) -> rpc.Projects:
         """List projects."""
         return lists.list_projects(request, call)
+
+    @procedure
+    def get_brief(self, request: rpc.GetBrief, call: Call) -> rpc.BriefView:
+        """Read one page about a project."""
+        return brief.get_brief(request, call)
+
+    @procedure
+    def get_coverage(self, request: rpc.GetCoverage, call: Call) -> rpc.CoverageView:
+        """See where the strategy has projects and where it has holes."""
+        return coverage.get_coverage(request, call)
 
     @procedure
     def list_revisions(self, request: rpc.ListRevisions, call: Call) -> rpc.Revisions:

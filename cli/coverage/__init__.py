@@ -1,0 +1,1 @@
+"""`radslag coverage`: where the strategy has projects and where it has holes."""
