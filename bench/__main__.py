@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import shlex
 import sys
@@ -17,6 +18,7 @@ from rich.console import Console
 from bench import graph, hop, portfolio, relay, report, rpc, system
 from bench.figures import Figure
 from bench.ground import FULL, QUICK, BenchFailed, Ground
+from chassis import logs
 from devstack.processes import ending_in_order
 
 #: How long is looked at what else runs.
@@ -45,6 +47,8 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     told = list(sys.argv[1:] if arguments is None else arguments)
     command = shlex.join(["python", "-m", "bench", *told])
+    # Benchmarks that run a service in this process must not write among the figures.
+    logs.configure("bench", level=logging.WARNING)
     progress = Console(stderr=True)
     figures: list[Figure] = []
     try:
