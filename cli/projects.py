@@ -82,7 +82,7 @@ def add_to(app: typer.Typer, language: Language) -> None:
         Given(
             "site_code",
             str,
-            ("Med en förutsättning på denna plats.", "With a prerequisite at this site."),
+            ("På denna plats.", "At this site."),
             "--site",
         ),
         Given(

@@ -39,6 +39,16 @@ from contracts.base import (
     Title,
 )
 from contracts.envelope import Event
+from contracts.project import (
+    Classification,
+    CompetenceNeed,
+    DpiaState,
+    Need,
+    OutsidePartner,
+    PersonalData,
+    Risk,
+    Staffing,
+)
 
 
 class BodyChangedV1(Event, type="portfolio.body_changed.v1", subject="body_id"):
@@ -157,6 +167,18 @@ class ProjectSubmittedV2(Event, type="portfolio.project_submitted.v2", subject="
     """When the project was first received. No return undoes that; none where V1 did not say."""
     completes: bool = False
     """It answers a return that asked for completion."""
+    sponsor: Name | None = None
+    """The function that orders the project. This and what follows is empty too where an older publisher sent it."""
+    partner_bodies: tuple[Slug, ...] = ()
+    outside_partners: tuple[OutsidePartner, ...] = ()
+    sites: tuple[ExternalId, ...] = ()
+    needs: tuple[Need, ...] = ()
+    staff: tuple[Staffing, ...] = ()
+    competence: tuple[CompetenceNeed, ...] = ()
+    risks: tuple[Risk, ...] = ()
+    classification: Classification | None = None
+    personal_data: PersonalData | None = None
+    dpia: DpiaState | None = None
 
 
 class ProjectReturnedV1(Event, type="portfolio.project_returned.v1", subject="project_id"):

@@ -43,6 +43,7 @@ NAMES_OF_THINGS = frozenset(
         ("funding.round_opened.v1", "criteria[].name_sv"),
         ("funding.round_opened.v1", "criteria[].name_en"),
         ("followup.indicator_defined.v1", "name"),
+        ("portfolio.project_submitted.v2", "outside_partners[].name"),
     }
 )
 
@@ -55,6 +56,13 @@ LINES = frozenset(
         "reason_en",
         "benefit_owner",  # a line function
         "line_owner",  # likewise
+        "sponsor",  # a function
+        "owner",  # of a risk: a function
+        "function",  # what somebody works as
+        "who",  # must learn: a group
+        "how",  # they learn it
+        "name",  # of a thing: NAMES_OF_THINGS
+        "sites[]",  # their codes
         "stakeholder",  # a group or a function
         "financed_by",  # a source of money
         "distribution_key",  # what a cost is shared by

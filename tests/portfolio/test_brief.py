@@ -18,6 +18,7 @@ from contracts.events.funding import (
     ApplicationAdmittedV1,
     ProjectRecommendedV1,
 )
+from contracts.project import Need, Risk, Staffing
 from contracts.rpc.portfolio import Audience
 from services.portfolio.domain.brief.page import LONGEST, MOST_ROWS, Page
 from tests.portfolio.builders import BODY, COMPLETE, NOW
@@ -59,7 +60,7 @@ def test_a_resident_reads_what_for_whom_when_and_whom_to_ask(submitted, brief):
     assert list(page) == ["För vem", "Vad det förändrar", "När", "Vem som kan svara"]
     assert "Om elever" in page["För vem"]
     assert "40 procent | 90 procent | 2018" in page["Vad det förändrar"]
-    assert "Nästa steg: Ta upp projektet i en omgång" in page["När"]
+    assert "Nästa steg: Gå igenom projektet" in page["När"]
     assert "Enhetschef, grundskola" in page["Vem som kan svara"]
     assert "Utbildningsnämnden" in page["Vem som kan svara"]
     assert "171-908/2016" in page["Vem som kan svara"]
@@ -111,6 +112,53 @@ def test_the_owners_board_reads_its_own_cost_staff_and_next_step(submitted, brie
     assert "2018 | 90 000 kr" in page["Egen personal"]
     assert "Äger nyttan: Enhetschef, grundskola" in page["Ansvar"]
     assert "Nästa steg" in page["Läge och nästa steg"]
+
+
+def test_what_the_project_says_of_needs_risks_and_staff_is_told_to_who_needs_it(submitted, brief):
+    project = submitted(
+        needs=(
+            Need(
+                target_group="elever",
+                need="Skriva och läsa digitalt varje dag.",
+                learnt_from="Enkät 2016",
+            ),
+        ),
+        risks=(
+            a_risk("Leverantören blir sen.", 2, 2),
+            a_risk("Nätet räcker inte till.", 4, 5),
+        ),
+        staff=(Staffing(year=2018, body_id=BODY, function="Tekniker", fte=Decimal("1.5")),),
+        sponsor="Grundskoledirektör",
+        project_manager="Projektledare, it",
+        costs=(
+            CostLine(
+                year=2018,
+                kind="running",
+                amount=Decimal(10),
+                financed_by="Egen ram",
+                distribution_key="per elev",
+            ),
+        ),
+    )
+    resident = told(brief(project, Audience.RESIDENT))
+    assert "Om elever | Skriva och läsa digitalt varje dag. | Enkät 2016" in resident["För vem"]
+    assert "Projektledare, it" in resident["Vem som kan svara"]
+    risks = told(brief(project, Audience.COUNCIL_MEMBER))["Risker"]
+    assert risks.index("Nätet räcker inte till. | 4 × 5 = 20") < risks.index("Leverantören")
+    board = told(brief(project, Audience.BOARD))
+    assert "2018 | utbildningsnamnden | Tekniker | 1,5" in board["Egen personal"]
+    assert "Beställare: Grundskoledirektör" in board["Ansvar"]
+    assert "Egen ram (per elev)" in told(brief(project, Audience.CONTROLLER))["Kostnadsrader"]
+
+
+def a_risk(description, probability, consequence):
+    return Risk(
+        description=description,
+        probability=probability,
+        consequence=consequence,
+        measure="Vi provar tidigt.",
+        owner="Driftchef",
+    )
 
 
 def test_a_controller_reads_the_baseline_beside_what_holds_now(city, people, opened, brief):

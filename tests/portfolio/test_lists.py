@@ -17,6 +17,7 @@ from chassis.database import Database
 from chassis.testing import service_under_test
 from contracts.base import Alignment, CostLine, LocalText
 from contracts.errors import Invalid
+from contracts.project import Need, OutsidePartner
 from contracts.rpc.base import Role
 from services.portfolio.service import Portfolio
 from tests.portfolio.builders import BODY, NOW, an_id
@@ -85,6 +86,21 @@ def test_a_search_looks_in_needs_benefits_owners_and_sites(city, people, opened,
     city.call("amend_project", by=people.anna, project_id=project.project_id, title="Nät i skolan")
     assert titles(text="skola-17") == titles(text="nät") == ["Nät i skolan"]
     assert titles(text="fiber -nät") == []
+
+
+def test_a_search_looks_in_what_the_project_says_of_itself(opened, titles):
+    opened(
+        sites=("park-7",),
+        sponsor="Parkchef",
+        needs=(
+            Need(target_group="elever", need="Trygga gångvägar.", learnt_from="Trygghetsmätningen"),
+        ),
+        outside_partners=(OutsidePartner(name="Lekplatsförbundet", sector="other_public"),),
+    )
+    for text in ("park-7", "parkchef", "gångväg*", "trygghetsmätningen", "lekplatsförbundet"):
+        assert titles(text=text) == ["Fiber till skolorna"], text
+    assert titles(site_code="park-7") == ["Fiber till skolorna"]
+    assert titles(site_code="park-8") == []
 
 
 def test_the_most_relevant_comes_first_and_of_those_the_last_opened(opened, titles):

@@ -443,7 +443,7 @@ class ListProjects(PagedQuery):
     text: Annotated[str, Field(min_length=2, max_length=200)] | None = None
     """Words in any of their forms, "phrases", -words that may not occur, beginnings*.
 
-    In titles, summaries, motivations, benefits, benefit owners, diary numbers and codes of sites.
+    In titles, summaries, needs, motivations, benefits, risks, partners, functions, diary numbers and sites.
     """
     year: Year | None = None
     """With a cost in this year."""
@@ -452,7 +452,7 @@ class ListProjects(PagedQuery):
     """The key of a dimension or principle of the strategy."""
     case_number: CaseNumber | None = None
     site_code: ExternalId | None = None
-    """With a prerequisite at this site."""
+    """Which takes effect at this site, or has a prerequisite there."""
     since: date | None = None
     """In its state since this day or later."""
     order: ProjectOrder | None = None

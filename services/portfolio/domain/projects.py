@@ -221,6 +221,17 @@ class Project:
             missing=lacking(content, requires),
             received_at=received_at,
             completes=self.state is _S.RETURNED,
+            sponsor=content.sponsor,
+            partner_bodies=content.partner_bodies,
+            outside_partners=content.outside_partners,
+            sites=content.sites,
+            needs=content.needs,
+            staff=content.staff,
+            competence=content.competence,
+            risks=content.risks,
+            classification=content.classification,
+            personal_data=content.personal_data,
+            dpia=content.dpia,
         )
         size = len(submitted.model_dump_json().encode())
         if size > MAX_BODY_BYTES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Any, Final
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -19,7 +20,7 @@ from services.portfolio.handlers.finding import Condition, Found
 from services.portfolio.handlers.readers import Reader
 from services.portfolio.handlers.views import project_summary
 from services.portfolio.tables import BODY_VERSIONS, FACETS, PREREQUISITES, PROJECTS, READINGS
-from services.portfolio.tables.reading import Facet, case_number_key
+from services.portfolio.tables.reading import Facet, case_number_key, site_key
 
 _Order = rpc.ProjectOrder
 #: The ordering column of each order; the project's id makes it unique, and grows as projects are opened.
@@ -93,9 +94,12 @@ def _picked(request: rpc.ListProjects, unit: Unit) -> list[Condition]:
         asked.append(project.moved_at >= datetime.combine(request.since, time(), STOCKHOLM))
     if request.site_code is not None:
         asked.append(
-            sa.exists().where(
-                PREREQUISITES.c.project_id == project.id,
-                PREREQUISITES.c.site_code == request.site_code,
+            sa.or_(
+                sa.exists().where(
+                    PREREQUISITES.c.project_id == project.id,
+                    PREREQUISITES.c.site_code == request.site_code,
+                ),
+                project.id.in_(_having(Facet.SITE, site_key(request.site_code))),
             )
         )
     facets = {
@@ -105,10 +109,10 @@ def _picked(request: rpc.ListProjects, unit: Unit) -> list[Condition]:
         Facet.CASE_NUMBER: request.case_number and case_number_key(request.case_number),
     }
     asked += [
-        project.id.in_(
-            sa.select(FACETS.c.project_id).where(FACETS.c.facet == facet, FACETS.c.key == key)
-        )
-        for facet, key in facets.items()
-        if key is not None
+        project.id.in_(_having(facet, key)) for facet, key in facets.items() if key is not None
     ]
     return asked
+
+
+def _having(facet: Facet, key: str) -> sa.Select[tuple[UUID]]:
+    return sa.select(FACETS.c.project_id).where(FACETS.c.facet == facet, FACETS.c.key == key)

@@ -37,6 +37,7 @@ class Facet(StrEnum):
     ALIGNMENT = "alignment"
     CASE_NUMBER = "case_number"
     YEAR = "year"
+    SITE = "site"
 
 
 READINGS: Final = sa.Table(
@@ -95,6 +96,11 @@ def case_number_key(number: str) -> str:
     return "".join(number.casefold().split())[:_KEY_LENGTH]
 
 
+def site_key(code: str) -> str:
+    """A site's code as far as a key holds it; no system's codes are longer."""
+    return code[:_KEY_LENGTH]
+
+
 def facets_of(content: Content) -> set[tuple[Facet, str]]:
     """Everything by which a project can be picked out."""
     return {
@@ -102,18 +108,31 @@ def facets_of(content: Content) -> set[tuple[Facet, str]]:
         *((Facet.ALIGNMENT, alignment.key) for alignment in content.alignments),
         *((Facet.CASE_NUMBER, case_number_key(number)) for number in content.case_numbers),
         *((Facet.YEAR, str(line.year)) for line in content.costs),
+        *((Facet.SITE, site_key(site)) for site in content.sites),
     }
 
 
 def texts_of(content: Content) -> Iterator[str]:
-    """What a search looks in, besides the title and the codes of the sites."""
+    """What a search looks in, besides the title and the sites of prerequisites."""
     yield content.summary or ""
     yield from content.case_numbers
     for alignment in content.alignments:
         yield alignment.motivation
     for benefit in content.benefits:
-        yield benefit.description
-    yield content.benefit_owner or ""
+        yield from (benefit.description, benefit.stakeholder or "", benefit.line_owner or "")
+    for need in content.needs:
+        yield from (need.need, need.learnt_from)
+    for partner in content.outside_partners:
+        yield from (partner.name, partner.part or "")
+    for learning in content.competence:
+        yield from (learning.who, learning.what)
+    for risk in content.risks:
+        yield from (risk.description, risk.measure)
+    for bought in content.contracts:
+        yield from (bought.subject, bought.supplier or "")
+    yield from (content.benefit_owner or "", content.sponsor or "", content.project_manager or "")
+    yield from content.steering_group
+    yield from content.sites
 
 
 def _written(_: Mapper[Project], connection: sa.Connection, project: Project) -> None:

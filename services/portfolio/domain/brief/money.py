@@ -12,6 +12,7 @@ from contracts.rpc.portfolio import BriefSection, BriefWords
 from services.portfolio.domain.brief.page import (
     Facts,
     Page,
+    amount,
     both,
     day,
     fact,
@@ -73,15 +74,35 @@ def own_cost(facts: Facts, page: Page) -> BriefSection:
 
 
 def own_staff(facts: Facts, page: Page) -> BriefSection:
-    """The owner's own time, year by year."""
-    own = [line for line in facts.project.costs if line.kind is CostKind.OWN_STAFF]
-    rows = [(year(each), kronor(total)) for each, total in sorted(_by_year(own).items())]
+    """The owner's own people and time, year by year."""
+    costs = [line for line in facts.project.costs if line.kind is CostKind.OWN_STAFF]
+    people = sorted(facts.project.staff, key=lambda one: (one.year, one.body_id))
+    tables = (
+        *page.table(
+            text("Årsarbetskrafter", "Full-time equivalents"),
+            (_YEAR, text("Var", "Where"), text("Funktion", "Function"), text("Antal", "Number")),
+            [
+                (
+                    year(one.year),
+                    both(one.body_id, one.body_id),
+                    page.own(one.function),
+                    amount(one.fte),
+                )
+                for one in people
+            ],
+        ),
+        *page.table(
+            text("Kostnad för egen personal", "Cost of own staff"),
+            (_YEAR, _AMOUNT),
+            [(year(each), kronor(total)) for each, total in sorted(_by_year(costs).items())],
+        ),
+    )
     return BriefSection(
         heading=text("Egen personal", "Own staff"),
-        tables=page.table(
-            text("Egen personal per år", "Own staff by year"), (_YEAR, _AMOUNT), rows
-        ),
-        nothing=None if rows else text("Ingen egen personal är angiven.", "No own staff is given."),
+        tables=tables,
+        nothing=None
+        if tables
+        else text("Ingen egen personal är angiven.", "No own staff is given."),
     )
 
 
@@ -166,7 +187,7 @@ def _lines(
     nothing: LocalText,
 ) -> BriefSection:
     rows = [
-        (year(line.year), state(line.kind), kronor(line.amount), page.own(line.financed_by))
+        (year(line.year), state(line.kind), kronor(line.amount), page.own(_financed(line)))
         for line in sorted(costs, key=lambda line: (line.year, line.kind))
     ]
     return BriefSection(
@@ -174,6 +195,11 @@ def _lines(
         tables=page.table(caption, (_YEAR, _KIND, _AMOUNT, _FINANCED), rows),
         nothing=None if rows else nothing,
     )
+
+
+def _financed(line: CostLine) -> str:
+    shared = line.distribution_key
+    return line.financed_by if shared is None else f"{line.financed_by} ({shared})"
 
 
 def _sums(costs: Iterable[CostLine]) -> defaultdict[tuple[int, CostKind], Decimal]:

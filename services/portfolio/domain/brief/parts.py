@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contracts.events.followup import ReportDueV1, ReportSubmittedV1
+from contracts.project import Risk
 from contracts.rpc.portfolio import BriefFact, BriefSection, BriefWords, ProjectState
 from contracts.words import word
 from services.portfolio.domain.brief.page import (
@@ -21,13 +22,21 @@ from services.portfolio.domain.brief.page import (
 _ENDED = frozenset({ProjectState.DECLINED, ProjectState.WITHDRAWN})
 
 
-def for_whom(facts: Facts, page: Page) -> BriefSection:  # noqa: ARG001 (every part is called alike)
-    """The target groups by their names."""
+def for_whom(facts: Facts, page: Page) -> BriefSection:
+    """The target groups by their names, and what they need."""
     groups = [facts.name(key) for key in facts.project.target_groups]
     named = both(", ".join(each.sv for each in groups), ", ".join(str(each.en) for each in groups))
     return BriefSection(
         heading=text("För vem", "For whom"),
         facts=(fact("Målgrupper", "Target groups", named),) if groups else (),
+        tables=page.table(
+            text("Vad de behöver", "What they need"),
+            (text("Målgrupp", "Target group"), text("Behov", "Need"), text("Källa", "Learnt from")),
+            [
+                (facts.name(one.target_group), page.own(one.need), page.own(one.learnt_from))
+                for one in facts.project.needs
+            ],
+        ),
         nothing=None
         if groups
         else text("Målgrupperna är inte angivna ännu.", "The target groups are not given yet."),
@@ -73,7 +82,7 @@ def when(facts: Facts, page: Page) -> BriefSection:
     )
 
 
-def standing(facts: Facts, page: Page) -> BriefSection:  # noqa: ARG001
+def standing(facts: Facts, page: Page) -> BriefSection:  # noqa: ARG001 (every part is called alike)
     """Its state, and the next step."""
     return BriefSection(
         heading=text("Läge och nästa steg", "Where it stands and the next step"),
@@ -96,6 +105,11 @@ def whom_to_ask(facts: Facts, page: Page) -> BriefSection:
                 "Funktion som äger nyttan",
                 "Function that owns the benefit",
                 page.own(facts.project.benefit_owner),
+            ),
+            fact(
+                "Funktion som leder projektet",
+                "Function that leads the project",
+                page.own(facts.project.project_manager),
             ),
             fact("Diarienummer att uppge", "Diary number to give", both(numbers, numbers)),
         ),
@@ -157,9 +171,10 @@ def prerequisites(facts: Facts, page: Page) -> BriefSection:
 
 
 def risks(facts: Facts, page: Page) -> BriefSection:
-    """What the system itself sees: late deliveries, and required projects that will not come."""
+    """The gravest first, as the project judges them; and what the system itself sees."""
     project = facts.project
-    found = [
+    judged = sorted(project.risks, key=lambda one: -one.probability * one.consequence)
+    seen = [
         (
             both("Försenad förutsättning", "Late prerequisite"),
             both(
@@ -170,7 +185,7 @@ def risks(facts: Facts, page: Page) -> BriefSection:
         for one in project.prerequisites
         if one.late
     ]
-    found += [
+    seen += [
         (
             both("Förutsätter ett projekt som inte blir av", "Requires a project that will not be"),
             page.own(one.title),
@@ -178,20 +193,37 @@ def risks(facts: Facts, page: Page) -> BriefSection:
         for one in project.requires
         if one.state in _ENDED
     ]
-    return BriefSection(
-        heading=text("Risker", "Risks"),
-        tables=page.table(
-            text("Vad som redan syns", "What shows already"),
-            (text("Risk", "Risk"), text("Vad", "What")),
-            found,
+    tables = (
+        *page.table(
+            text("Som projektet bedömer dem", "As the project judges them"),
+            (
+                text("Risk", "Risk"),
+                text("Sannolikhet × konsekvens", "Probability × consequence"),
+                text("Åtgärd", "Measure"),
+            ),
+            [(page.own(one.description), _gravity(one), page.own(one.measure)) for one in judged],
         ),
-        nothing=None
-        if found
-        else text(
-            "Inget som projektet förutsätter är försenat.",
-            "Nothing that the project requires is late.",
+        *page.table(
+            text("Som redan syns", "What shows already"),
+            (text("Risk", "Risk"), text("Vad", "What")),
+            seen,
         ),
     )
+    return BriefSection(
+        heading=text("Risker", "Risks"),
+        tables=tables,
+        nothing=None
+        if tables
+        else text(
+            "Inga risker är angivna, och inget som projektet förutsätter är försenat.",
+            "No risks are given, and nothing that the project requires is late.",
+        ),
+    )
+
+
+def _gravity(risk: Risk) -> BriefWords:
+    told = f"{risk.probability} × {risk.consequence} = {risk.probability * risk.consequence}"
+    return both(told, told)
 
 
 def responsibilities(facts: Facts, page: Page) -> BriefSection:
@@ -200,6 +232,8 @@ def responsibilities(facts: Facts, page: Page) -> BriefSection:
         heading=text("Ansvar", "Responsibilities"),
         facts=(
             fact("Äger projektet", "Owns the project", both(facts.body.sv, facts.body.en)),
+            fact("Beställare", "Sponsor", page.own(facts.project.sponsor)),
+            fact("Leder projektet", "Leads the project", page.own(facts.project.project_manager)),
             fact("Äger nyttan", "Owns the benefit", page.own(facts.project.benefit_owner)),
             fact(
                 "Projekt som förutsätter detta",
