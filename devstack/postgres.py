@@ -24,6 +24,8 @@ DEFAULT_FOLDER: Final = Path(".run/postgres")
 OWNER: Final = "radslag"
 
 _BOOT_TIMEOUT: Final = 30.0
+#: The checkpoint at a stop writes every table and index anew; on a busy disk that takes its time.
+_STOP_TIMEOUT: Final = 60.0
 _ATTEMPTS: Final = 3
 _NOT_DURABLE: Final = (
     *("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"),
@@ -295,7 +297,12 @@ class PrivatePostgres:
         if self._frozen:
             self.thaw()
         if self._server is not None:
-            end(self._server, first=first)
+            children = _descendants(self._server.pid)
+            end(self._server, first=first, patience=_STOP_TIMEOUT)
+            # One that outlives a server killed for its slowness would keep the next one from starting.
+            for process in children:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
             self._server = None
 
 
