@@ -298,9 +298,9 @@ class PrivatePostgres:
             self.thaw()
         if self._server is not None:
             children = _descendants(self._server.pid)
-            end(self._server, first=first, patience=_STOP_TIMEOUT)
+            status = end(self._server, first=first, patience=_STOP_TIMEOUT)
             # One that outlives a server killed for its slowness would keep the next one from starting.
-            for process in children:
+            for process in children if status == -signal.SIGKILL else ():
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(process, signal.SIGKILL)
             self._server = None
