@@ -22,6 +22,7 @@ from cli import (
     clock,
     competence,
     consultation,
+    document,
     infrastructure,
     login,
     parked,
@@ -32,6 +33,7 @@ from cli import (
 from cli.brief import command as brief
 from cli.commands import service_groups
 from cli.coverage import command as coverage
+from cli.disclosure import command as disclosure
 from cli.doctor import command as doctor
 from cli.failures import USAGE, tell
 from cli.graph import command as graph
@@ -193,6 +195,8 @@ def build(language: Language, connect: Connect = connect_by_nameko) -> typer.Typ
         login,
         case,
         consultation,
+        document,
+        disclosure,
         projects,
         brief,
         coverage,

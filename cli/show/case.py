@@ -52,6 +52,7 @@ def case(view: CaseView, language: Language) -> RenderableType:
     parts: list[RenderableType] = [head(view.project, language), _next(view.next_step, language)]
     project = view.project
     for key, items in (
+        ("secrecy", project.masks),
         ("returned", project.returned.missing if project.returned else ()),
         ("decision_points", project.decision_points),
         ("missing", project.missing),

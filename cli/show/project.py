@@ -14,7 +14,7 @@ from rich.text import Text
 
 from cli.show.labels import label
 from cli.show.replies import records
-from cli.show.values import NOTHING, coloured, instant, money, number, plain
+from cli.show.values import NOTHING, coloured, instant, mask_of, money, number, plain
 from contracts.project import Risk
 from contracts.rpc.notify import Language
 from contracts.rpc.portfolio import BaselineView, ProjectView
@@ -48,11 +48,13 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "benefits_from": ("Gynnas av", "Benefits from"),
     "benefits_to": ("Gynnar", "Benefits to others"),
     "prerequisites": ("Förutsättningar på plats", "Prerequisites at sites"),
+    "secrecy": ("Sekretessmarkerat", "Marked for secrecy"),
     "levels": ("K{} R{} T{}", "C{} I{} A{}"),
 }
 
 #: A case officer knows these by their names; the ids are in `--json`.
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "secrecy": ("field", "ground", "masked"),
     "similar": ("title", "body_id", "state", "why", "project_id"),
     "requires": ("title", "body_id", "state", "reason"),
     "required_by": ("title", "body_id", "state", "reason"),
@@ -109,7 +111,7 @@ def project(view: ProjectView, language: Language) -> RenderableType:
     parts: list[RenderableType] = [head(view, language)]
     if view.returned:
         parts.append(records(view.returned.missing, language, title=say("returned", language)))
-    parts += _lists(view, ("missing", "similar", "decision_points"), language)
+    parts += _lists(view, ("secrecy", "missing", "similar", "decision_points"), language)
     parts.append(_facts(view, language))
     parts += _lists(view, _BEFORE_MONEY, language)
     if view.costs:
@@ -128,18 +130,19 @@ def project(view: ProjectView, language: Language) -> RenderableType:
 def head(view: ProjectView, language: Language) -> RenderableType:
     """Its title, in how many words a citizen understands, and where it stands."""
     numbers = (*view.case_numbers, str(view.project_id))
+    cost = mask_of(view, "cost_total", language) or money(view.cost_total, language)
     lines = Text.assemble(
-        (view.summary or "", ""),
+        (plain(view.summary, language) if view.summary else "", ""),
         "\n" if view.summary else "",
         coloured(view.state, language),
         (f" {say('since', language)} {instant(view.since)}", "dim"),
         (f" · {view.body_id} · {plain(view.kind, language)}", "dim"),
-        (f" · {money(view.cost_total, language)}", "dim"),
+        (f" · {cost}", "dim"),
         (f" · {say('revision', language)} {view.revision}", "dim"),
         ("\n" + " · ".join(numbers), "dim"),
         (_decided(view.baseline, language), "dim"),
     )
-    return Panel(lines, title=Text(view.title), title_align="left")
+    return Panel(lines, title=Text(plain(view.title, language)), title_align="left")
 
 
 def _decided(baseline: BaselineView | None, language: Language) -> str:
@@ -160,7 +163,7 @@ def _decided(baseline: BaselineView | None, language: Language) -> str:
 
 def _lists(view: ProjectView, names: Iterable[str], language: Language) -> Iterator[RenderableType]:
     for name in names:
-        items = getattr(view, name)
+        items = view.masks if name == "secrecy" else getattr(view, name)
         if items:
             yield records(items, language, title=say(name, language), columns=COLUMNS.get(name))
 
@@ -171,7 +174,8 @@ def _facts(view: ProjectView, language: Language) -> RenderableType:
     grid.add_column(overflow="fold")
     for name in _FACTS:
         grid.add_row(
-            label(name, language).capitalize(), coloured(getattr(view, name), language, name)
+            label(name, language).capitalize(),
+            mask_of(view, name, language) or coloured(getattr(view, name), language, name),
         )
     if (levels := view.classification) is not None:
         told = say("levels", language).format(

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.show.labels import label
-from cli.show.values import coloured, in_reading_order
+from cli.show.values import coloured, in_reading_order, mask_of
 from contracts.rpc import followup, funding, notify, operations, portfolio
 from contracts.rpc.base import Page
 from contracts.rpc.notify import Language
@@ -138,11 +138,19 @@ def _detail(model: BaseModel, language: Language) -> Iterable[RenderableType]:
     grid.add_column(overflow="fold")
     parts: list[tuple[str, Any]] = []
     for name, value in in_reading_order(model, language):
-        if _is_part(value):
+        mask = mask_of(model, name, language)
+        if mask is not None:
+            grid.add_row(label(name, language), mask)
+        elif _is_part(value):
             parts.append((name, value))
         else:
             grid.add_row(label(name, language), coloured(value, language, name))
-    yield Panel(grid, title=heading(model), title_align="left", border_style="dim")
+    yield Panel(
+        grid,
+        title=mask_of(model, "title", language) or heading(model),
+        title_align="left",
+        border_style="dim",
+    )
     for name, value in parts:
         yield from _part(name, value, language)
 
@@ -189,7 +197,12 @@ def records(
         )
     for item in items:
         fields = dict(in_reading_order(item, language))
-        table.add_row(*(coloured(fields[name], language, name) for name in shown))
+        table.add_row(
+            *(
+                mask_of(item, name, language) or coloured(fields[name], language, name)
+                for name in shown
+            )
+        )
     return table
 
 

@@ -26,6 +26,7 @@ from contracts.rpc.portfolio import (
 from contracts.words import in_language, word
 from contracts.words.enums import ENUM_WORDS
 from contracts.words.events import EVENT_WORDS
+from contracts.words.secrecy import translated
 
 NOTHING: Final = "–"
 
@@ -119,6 +120,8 @@ def plain(value: Any, language: Language, field: str = "") -> str:  # noqa: ANN4
         case str() if field in EVENT_FIELDS:
             text = EVENT_WORDS.get(value.rpartition(".v")[0])
             return in_language(text, language) if text else value
+        case str() if language is Language.EN:
+            return translated(value)
         case BaseModel():
             return _line(value, language)
         case Mapping():
@@ -129,6 +132,19 @@ def plain(value: Any, language: Language, field: str = "") -> str:  # noqa: ANN4
             return ", ".join(plain(each, language, field) for each in value)
         case _:
             return str(value)
+
+
+#: What is worked out from a field, and is masked with it.
+_DERIVED: Final = {"cost_total": "costs"}
+
+
+def mask_of(model: BaseModel, name: str, language: Language) -> str | None:
+    """What stands in the place of a field that is masked for the reader; none for one that is shown."""
+    field = _DERIVED.get(name, name)
+    for mask in getattr(model, "masks", ()):
+        if mask.masked and mask.field == field:
+            return in_language(mask, language)
+    return None
 
 
 def coloured(value: Any, language: Language, field: str = "") -> Text:  # noqa: ANN401

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.base import ExternalId, FreeText, Name, Number, RuleCode, Slug, TypeName
+from contracts.base import CaseNumber, ExternalId, FreeText, Name, Number, RuleCode, Slug, TypeName
 from contracts.envelope import CityEvent, Event
+from contracts.records import Sha256
 
 
 class IndicatorMeasuredV1(CityEvent, type="city.indicator_measured.v1", subject="indicator_id"):
@@ -60,6 +61,23 @@ class PrerequisiteDelayedV1(
     reason: FreeText
 
 
+class RecordRegisteredV1(CityEvent, type="city.record_registered.v1", subject="record_id"):
+    """Sent when a diary has registered a case or a document and given it its number (dnr).
+
+    It names what was registered: a document by its id or by the hash of its file, else a project.
+    """
+
+    record_id: ExternalId
+    """The diary's own id of the record."""
+    case_number: CaseNumber
+    registered_on: date
+    project_id: UUID | None = None
+    """The case; with a document, the case that it belongs to."""
+    document_id: UUID | None = None
+    sha256: Sha256 | None = None
+    """Of the file that was registered; must be one of the document's, where that is named."""
+
+
 class EventRecalledV1(CityEvent, type="city.event_recalled.v1", subject="event_id"):
     """Sent when a system takes back its own earlier event, as if it had not been said.
 
@@ -78,6 +96,7 @@ EVENTS: tuple[type[CityEvent], ...] = (
     PrerequisiteRefusedV1,
     PrerequisiteDeliveredV1,
     PrerequisiteDelayedV1,
+    RecordRegisteredV1,
     EventRecalledV1,
 )
 

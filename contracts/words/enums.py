@@ -31,6 +31,7 @@ from contracts.project import (
     ProcurementState,
     Sector,
 )
+from contracts.records import DisclosureOutcome, DocumentKind, DocumentState
 from contracts.rpc import funding
 from contracts.rpc.base import Kind, Role, Scope
 from contracts.rpc.followup import Direction, MeasurementState
@@ -244,6 +245,27 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[str, LocalText]]] = MappingProx
             agreement=("avtal", "agreement"),
             data=("data", "data"),
             decision=("beslut", "decision"),
+        ),
+        DocumentKind: words(
+            application=("ansökan", "application"),
+            project_plan=("projektplan", "project plan"),
+            official_report=("tjänsteutlåtande", "official report"),
+            impact_assessment=(
+                "konsekvensbedömning (dataskydd)",
+                "data protection impact assessment",
+            ),
+            contract=("avtal", "contract"),
+            other=("övrig handling", "other document"),
+        ),
+        DisclosureOutcome: words(
+            full=("utlämnat i sin helhet", "given out in full"),
+            partial=("utlämnat med maskering", "given out with masks"),
+        ),
+        DocumentState: words(
+            working_material=("arbetsmaterial", "working material"),
+            received=("inkommen", "received"),
+            drawn_up=("upprättad", "drawn up"),
+            dispatched=("skickad", "dispatched"),
         ),
         Light: words(
             none=("ej bedömt", "not judged"),

@@ -42,6 +42,13 @@ _PORTFOLIO: Final = words(
     comment_answered=("synpunkt besvarad", "comment answered"),
     prerequisite_waived=("förutsättning avstådd", "prerequisite waived"),
     project_reexamined=("ny tidsutsikt", "project re-examined"),
+    document_added=("handling tillagd", "document added"),
+    document_moved=("handling upprättad eller skickad", "document drawn up or dispatched"),
+    case_number_recorded=("diarienummer antecknat", "case number recorded"),
+    case_number_withdrawn=("diarienummer gäller inte längre", "case number withdrawn"),
+    secrecy_marked=("sekretessmarkering satt", "marked for secrecy"),
+    secrecy_lifted=("sekretessmarkering hävd", "mark of secrecy lifted"),
+    record_disclosed=("handlingar utlämnade", "record disclosed"),
     audit_sealed=("behandlingslogg förseglad", "audit sealed"),
 )
 _FUNDING: Final = words(
@@ -82,6 +89,7 @@ _CITY: Final = words(
     prerequisite_refused=("leverans avböjd", "delivery refused"),
     prerequisite_delivered=("leverans klar", "delivery done"),
     prerequisite_delayed=("leverans försenad", "delivery delayed"),
+    record_registered=("handling diarieförd", "record registered"),
     event_recalled=("uppgift återkallad", "event recalled"),
 )
 _RADSLAG: Final = words(event_answered=("uppgift besvarad", "event answered"))

@@ -26,6 +26,8 @@ _TEXTS = (
     "/radslag/portfolio",
     "§ 14",
     "portfolio.get_case",
+    "19 kap. 1 §",
+    "summary",
 )
 
 

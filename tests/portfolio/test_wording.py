@@ -208,6 +208,63 @@ TOLD = [
         ["withdrew", "Stark nytta."],
     ),
     (
+        portfolio.SecrecyMarkedV1(**ABOUT, field="costs", ground="19 kap. 3 §", draft=False),
+        ["”kostnader”", "sekretessmarkerades (OSL 19 kap. 3 §)"],
+        ["“costs”", "marked for secrecy (OSL 19 kap. 3 §)"],
+    ),
+    (
+        portfolio.SecrecyLiftedV1(**ABOUT, document_id=OTHER, ground="19 kap. 3 §", draft=False),
+        ["Sekretessmarkeringen av en handling hävdes", "19 kap. 3 §"],
+        ["The mark of secrecy on a document was lifted", "19 kap. 3 §"],
+    ),
+    (
+        portfolio.RecordDisclosedV1(
+            **ABOUT, disclosure_id=OTHER, case_number="KS 2017/121", outcome="partial"
+        ),
+        ["Utbildningsnämnden lämnade ut ärendet", "KS 2017/121", "med maskering"],
+        ["The education committee disclosed the case", "KS 2017/121", "with masks"],
+    ),
+    (
+        portfolio.DocumentAddedV1(
+            **ABOUT,
+            document_id=OTHER,
+            kind="official_report",
+            edition=2,
+            state="drawn_up",
+            dated_on=date(2017, 4, 11),
+            draft=False,
+        ),
+        ["tjänsteutlåtande", "version 2", "upprättad", "2017-04-11"],
+        ["official report", "edition 2", "drawn up", "2017-04-11"],
+    ),
+    (
+        portfolio.DocumentMovedV1(
+            **ABOUT,
+            document_id=OTHER,
+            kind="contract",
+            edition=1,
+            state="dispatched",
+            dated_on=date(2017, 4, 12),
+            draft=False,
+        ),
+        ["avtal", "skickad", "2017-04-12"],
+        ["contract", "dispatched", "2017-04-12"],
+    ),
+    (
+        portfolio.CaseNumberRecordedV1(
+            **ABOUT, case_number="KS 2017/121", registered_on=date(2017, 4, 12), draft=False
+        ),
+        ["Ärendet fick diarienumret KS 2017/121", "2017-04-12"],
+        ["The case got the case number KS 2017/121", "2017-04-12"],
+    ),
+    (
+        portfolio.CaseNumberWithdrawnV1(
+            **ABOUT, document_id=OTHER, case_number="KS 2017/121-3", reason="Fel akt", draft=False
+        ),
+        ["En handling har inte längre", "KS 2017/121-3", "Fel akt."],
+        ["A document no longer has", "KS 2017/121-3", "Fel akt."],
+    ),
+    (
         portfolio.DependencyDeclaredV1(**ABOUT, requires_id=OTHER, **REASON, draft=False),
         ["förutsätter ”Fiber till skolorna”", "Stark nytta"],
         ["requires “Fiber till skolorna”", "Stark nytta"],

@@ -53,6 +53,28 @@ from contracts.rpc.portfolio.coverage import (
     StrategyPart,
 )
 from contracts.rpc.portfolio.dependencies import DeclareDependency, RemoveDependency
+from contracts.rpc.portfolio.disclosure import (
+    Disclosures,
+    DisclosureView,
+    GivenDocument,
+    ListDisclosures,
+    RecordDisclosure,
+    Withheld,
+)
+from contracts.rpc.portfolio.documents import (
+    AddDocument,
+    AddEdition,
+    Documents,
+    DocumentView,
+    EditionView,
+    GetDocument,
+    ListDocuments,
+    ListRecords,
+    MoveDocument,
+    RecordCaseNumber,
+    RecordFound,
+    RecordsFound,
+)
 from contracts.rpc.portfolio.graph import (
     GetGraph,
     GraphDependency,
@@ -165,10 +187,21 @@ from contracts.rpc.portfolio.revisions import (
     Revisions,
     RevisionView,
 )
+from contracts.rpc.portfolio.secrecy import (
+    LiftSecrecy,
+    ListSecrecyMarks,
+    MarkSecrecy,
+    Mask,
+    Masks,
+    SecrecyMarks,
+    SecrecyMarkView,
+)
 
 __all__ = [
     "PROCEDURES",
     "AcceptProject",
+    "AddDocument",
+    "AddEdition",
     "AdoptIdea",
     "AdoptStrategy",
     "AmendProject",
@@ -213,8 +246,13 @@ __all__ = [
     "DeclarePrerequisite",
     "DeliveryMessage",
     "Dependency",
+    "DisclosureView",
+    "Disclosures",
+    "DocumentView",
+    "Documents",
     "EarlyOpinionView",
     "EarlyOpinions",
+    "EditionView",
     "Emptiable",
     "ExtendConsultation",
     "ExtensionView",
@@ -226,6 +264,7 @@ __all__ = [
     "GetCompetence",
     "GetConsultation",
     "GetCoverage",
+    "GetDocument",
     "GetEarlyOpinion",
     "GetGraph",
     "GetPrerequisite",
@@ -233,24 +272,34 @@ __all__ = [
     "GetStrategy",
     "GiveEarlyOpinion",
     "GiveResponse",
+    "GivenDocument",
     "GraphDependency",
     "GraphProject",
     "GraphView",
     "Infrastructure",
     "InfrastructureSite",
     "InfrastructureSum",
+    "LiftSecrecy",
     "LikenessReason",
     "ListBodies",
     "ListComments",
     "ListConsultations",
+    "ListDisclosures",
+    "ListDocuments",
     "ListEarlyOpinions",
     "ListInfrastructure",
     "ListPrerequisites",
     "ListProjects",
+    "ListRecords",
     "ListRevisions",
+    "ListSecrecyMarks",
     "ListStrategies",
     "Mark",
+    "MarkSecrecy",
+    "Mask",
+    "Masks",
     "Missing",
+    "MoveDocument",
     "NextStep",
     "OfficialReport",
     "OpenConsultation",
@@ -268,7 +317,11 @@ __all__ = [
     "ProjectSummary",
     "ProjectView",
     "Projects",
+    "RecordCaseNumber",
+    "RecordDisclosure",
+    "RecordFound",
     "RecordIdea",
+    "RecordsFound",
     "RegisterBody",
     "RemoveDependency",
     "RequestEarlyOpinion",
@@ -281,6 +334,8 @@ __all__ = [
     "RevisionComparison",
     "RevisionView",
     "Revisions",
+    "SecrecyMarkView",
+    "SecrecyMarks",
     "SimilarProject",
     "SimilarProjects",
     "Strategies",
@@ -296,6 +351,7 @@ __all__ = [
     "WaivePrerequisite",
     "WithdrawIdea",
     "WithdrawProject",
+    "Withheld",
 ]
 
 #: That a draft is visible to its own body and the auditors alone is portfolio's own rule.
@@ -307,6 +363,11 @@ _EVERYBODY: Final[Mapping[Role, Scope]] = {
 }
 _OFFICE: Final[Mapping[Role, Scope]] = {Role.PROGRAMME_OFFICE: Scope.ANY}
 _OWNER: Final[Mapping[Role, Scope]] = {Role.CASE_OFFICER: Scope.OWN_BODY}
+_REGISTRAR: Final[Mapping[Role, Scope]] = {Role.REGISTRAR: Scope.OWN_BODY}
+_KEEPERS: Final[Mapping[Role, Scope]] = {
+    Role.CASE_OFFICER: Scope.OWN_BODY,
+    Role.REGISTRAR: Scope.OWN_BODY,
+}
 _RESPONDING: Final[Mapping[Role, Scope]] = {
     Role.CASE_OFFICER: Scope.OWN_BODY,
     Role.REGISTRAR: Scope.OWN_BODY,
@@ -518,6 +579,55 @@ PROCEDURES: tuple[Procedure, ...] = (
         "portfolio.get_brief", GetBrief, BriefView, _READERS,
         "Läsa en sida om ett projekt, skriven för en viss läsare",
         "Read one page about a project, written for one kind of reader",
+    ),
+    Procedure(
+        "portfolio.add_document", AddDocument, DocumentView, _KEEPERS,
+        "Lägga en handling till ett ärende", "Put a document into a case",
+    ),
+    Procedure(
+        "portfolio.add_edition", AddEdition, DocumentView, _KEEPERS,
+        "Lägga till en senare version av en handling", "Add a later edition of a document",
+    ),
+    Procedure(
+        "portfolio.move_document", MoveDocument, DocumentView, _KEEPERS,
+        "Ange att en handling är upprättad eller skickad",
+        "Say that a document is drawn up or dispatched",
+    ),
+    Procedure(
+        "portfolio.record_case_number", RecordCaseNumber, DocumentView, _KEEPERS,
+        "Anteckna en handlings diarienummer", "Record a document's case number",
+    ),
+    Procedure(
+        "portfolio.get_document", GetDocument, DocumentView, _READERS,
+        "Läsa en handlings uppgifter", "Read what is known of a document",
+    ),
+    Procedure(
+        "portfolio.list_documents", ListDocuments, Documents, _READERS,
+        "Lista handlingar", "List documents",
+    ),
+    Procedure(
+        "portfolio.list_records", ListRecords, RecordsFound, _READERS,
+        "Slå upp ett diarienummer", "Look up a case number",
+    ),
+    Procedure(
+        "portfolio.mark_secrecy", MarkSecrecy, SecrecyMarkView, _KEEPERS,
+        "Sekretessmarkera en uppgift eller en handling", "Mark a field or a document for secrecy",
+    ),
+    Procedure(
+        "portfolio.lift_secrecy", LiftSecrecy, SecrecyMarkView, _KEEPERS,
+        "Häva en sekretessmarkering", "Lift a mark of secrecy",
+    ),
+    Procedure(
+        "portfolio.list_secrecy_marks", ListSecrecyMarks, SecrecyMarks, _READERS,
+        "Lista sekretessmarkeringar", "List marks of secrecy",
+    ),
+    Procedure(
+        "portfolio.record_disclosure", RecordDisclosure, DisclosureView, _REGISTRAR,
+        "Anteckna att handlingar lämnats ut", "Record a disclosure",
+    ),
+    Procedure(
+        "portfolio.list_disclosures", ListDisclosures, Disclosures, _REGISTRAR,
+        "Lista vad som lämnats ut", "List disclosures",
     ),
     *operations("portfolio"),
 )  # fmt: skip

@@ -54,6 +54,8 @@ class GetCase(PagedQuery):
 
     project_id: UUID
     limit: Annotated[int, Field(ge=1, le=200)] = 200
+    as_public: bool = False
+    """As everybody may see it: what is given out to whoever asks for the record."""
 
 
 class CaseView(Reply):

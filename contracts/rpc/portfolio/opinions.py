@@ -19,6 +19,7 @@ from contracts.base import (
     Title,
 )
 from contracts.rpc.base import Command, Page, PagedQuery, Query, Reply
+from contracts.rpc.portfolio.secrecy import Masks
 
 
 class RequestEarlyOpinion(Command):
@@ -65,6 +66,8 @@ class EarlyOpinionView(Reply):
     reason: FreeText | None
     given_at: Instant | None
     version: int
+    masks: Masks = ()
+    """What of the project is marked for secrecy. Where `costs` are masked, `cost_total` says 0.00."""
 
 
 class GetEarlyOpinion(Query):

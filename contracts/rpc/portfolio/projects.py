@@ -47,6 +47,7 @@ from contracts.project import (
 )
 from contracts.rpc.base import Command, Page, PagedQuery, Query, Reply
 from contracts.rpc.portfolio.prerequisites import PrerequisiteView
+from contracts.rpc.portfolio.secrecy import Masks
 
 
 class ProjectState(StrEnum):
@@ -397,12 +398,16 @@ class ProjectView(Reply):
     dpia: DpiaState | None = None
     similar: tuple[SimilarProject, ...] = ()
     """Projects that look alike, told when it is opened; `find_similar` tells it at any time."""
+    masks: Masks = ()
+    """What is marked for secrecy. Where `costs` are masked, `cost_total` says 0.00."""
 
 
 class GetProject(Query):
     """What is this project? A draft is visible to its own body and the auditors alone."""
 
     project_id: UUID
+    as_public: bool = False
+    """As everybody may see it: what is given out to whoever asks for the record."""
 
 
 class ProjectSummary(Contract):
@@ -418,6 +423,8 @@ class ProjectSummary(Contract):
     cost_total: Money
     revision: int
     version: int
+    masks: Masks = ()
+    """What is marked for secrecy. Where `costs` are masked, `cost_total` says 0.00."""
 
 
 class ProjectOrder(StrEnum):

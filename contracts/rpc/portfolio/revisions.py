@@ -57,6 +57,8 @@ class ListRevisions(PagedQuery):
     """How has this project changed? Revisions before the submission stay inside its body."""
 
     project_id: UUID
+    as_public: bool = False
+    """As everybody may see it: what is given out to whoever asks for the record."""
 
 
 class Revisions(Page[RevisionView]):

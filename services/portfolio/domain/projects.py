@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Self
+from typing import Final, Self
 from uuid import UUID
 
 from contracts.base import MissingField, PrerequisiteNeed, ProjectKind
@@ -29,6 +29,7 @@ from contracts.rpc.portfolio import (
 )
 from contracts.words import word
 from services.portfolio.domain.content import Content, missing
+from services.portfolio.domain.masks import StandingMark, masked
 from services.portfolio.domain.refusals import (
     AlreadyDecided,
     AlreadySubmitted,
@@ -36,11 +37,15 @@ from services.portfolio.domain.refusals import (
     Incomplete,
     NotWithdrawable,
     TooLarge,
+    TooMany,
 )
 from services.portfolio.domain.states import AMENDABLE, ENDED, NEXT, PREPARING, STANDS, in_words
 from services.portfolio.domain.strategies import Strategy
 
 _S = ProjectState
+
+#: As many diary numbers as a request may give.
+MOST_CASE_NUMBERS: Final = 10
 
 
 @dataclass(eq=False)
@@ -90,6 +95,8 @@ class Project:
     paused: Paused | None = None
     """While it is paused."""
     closed: Closed | None = None
+    marks: tuple[StandingMark, ...] = ()
+    """Those of secrecy that stand on fields of its content."""
 
     @classmethod
     def open(
@@ -198,9 +205,9 @@ class Project:
             raise self.illegal(_S.SUBMITTED)
         if self.submitted_revision == self.revision:
             raise AlreadySubmitted(project=self.id, revision=self.revision)
-        content = self.content
+        content = self.told
         if strategy is not None:
-            content.require_known(strategy, on)
+            self.content.require_known(strategy, on)
         received_at = self.submitted_at or now
         submitted = ProjectSubmittedV2(
             project_id=self.id,
@@ -309,7 +316,36 @@ class Project:
         self.revision += 1
         return self._revise((what,), by, now)
 
+    @property
+    def told(self) -> Content:
+        """What it says to everybody: what is marked for secrecy leaves it masked, in events too."""
+        return masked(self.content, self.marks)
+
+    def cover(self, marks: tuple[StandingMark, ...]) -> None:
+        """These marks of secrecy stand from now; a search finds nothing by what they cover."""
+        self.marks = marks
+        self.searched = self.told.searched
+        self.version += 1
+
+    def take_case_number(self, case_number: str, by: str, now: datetime) -> Revision:
+        """A diary gave the case a number: that may come at any time, and is no change of the owner's."""
+        if len(self.content.case_numbers) >= MOST_CASE_NUMBERS:
+            raise TooMany(most=MOST_CASE_NUMBERS, what_sv="diarienummer", what_en="case numbers")
+        return self._number((*self.content.case_numbers, case_number), by, now)
+
+    def drop_case_number(self, case_number: str, by: str, now: datetime) -> Revision:
+        """The diary took the number back."""
+        left = tuple(number for number in self.content.case_numbers if number != case_number)
+        return self._number(left, by, now)
+
+    def _number(self, case_numbers: tuple[str, ...], by: str, now: datetime) -> Revision:
+        self.content = self.content.model_copy(update={"case_numbers": case_numbers})
+        self.version += 1
+        self.revision += 1
+        return self._revise(("case_numbers",), by, now)
+
     def _revise(self, changed: Collection[str], by: str, now: datetime) -> Revision:
+        self.searched = self.told.searched
         return Revision(
             project_id=self.id,
             revision=self.revision,

@@ -18,7 +18,7 @@ from services.portfolio.domain.case import Entry
 from services.portfolio.domain.projects import Project, Revision
 from services.portfolio.domain.steps import TELLING, Happened, next_step
 from services.portfolio.domain.strategies import Strategy
-from services.portfolio.handlers.readers import visible_project
+from services.portfolio.handlers.readers import Reader, visible_project
 from services.portfolio.handlers.reference import versions_of
 from services.portfolio.handlers.views import project_view
 from services.portfolio.tables import ENTRIES
@@ -40,7 +40,7 @@ def get_brief(request: rpc.GetBrief, call: Call) -> rpc.BriefView:
             names=_names(unit, view.strategy_id),
             next_step=next_step(project, [one for one in happened if type(one.event) in TELLING]),
             happened=events,
-            decided=_decided(unit, project, events),
+            decided=_decided(unit, project, events, Reader.of(call)),
         ),
     )
     return rpc.BriefView(
@@ -71,14 +71,14 @@ def _happened(unit: Unit, project: Project) -> list[Happened]:
 
 
 def _decided(
-    unit: Unit, project: Project, happened: Sequence[Event]
+    unit: Unit, project: Project, happened: Sequence[Event], reader: Reader
 ) -> tuple[CostLine, ...] | None:
     """The costs of the revision that the last decision was about."""
     decisions = [event for event in happened if isinstance(event, AllocationApprovedV1)]
     if not decisions:
         return None
     revision = unit.load(Revision, (project.id, decisions[-1].revision))
-    return None if revision is None else revision.content.costs
+    return None if revision is None else reader.content(project, revision.content).costs
 
 
 def _body(unit: Unit, body_id: str) -> LocalText:

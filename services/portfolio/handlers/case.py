@@ -28,8 +28,10 @@ from contracts.events.portfolio import (
     ProjectReexaminedV1,
 )
 from contracts.rpc import portfolio as rpc
+from contracts.words.secrecy import secret
 from services.portfolio.domain.bodies import BodyVersion, governing
 from services.portfolio.domain.case import Entry, project_of
+from services.portfolio.domain.masks import words_by_field
 from services.portfolio.domain.projects import Project
 from services.portfolio.domain.states import MOVED_BY
 from services.portfolio.domain.steps import TELLING, Happened, next_step
@@ -60,8 +62,13 @@ def hear(event: Event, unit: Unit) -> None:
 
 def get_case(request: rpc.GetCase, call: Call) -> rpc.CaseView:
     """The project, whose step is next, and what has happened; drafts' history stays in their body."""
-    unit, reader = call.unit, Reader.of(call)
-    project = visible_project(unit.load(Project, request.project_id), request.project_id, call)
+    unit, reader = call.unit, Reader.of(call, as_public=request.as_public)
+    project = visible_project(
+        unit.load(Project, request.project_id),
+        request.project_id,
+        call,
+        as_public=request.as_public,
+    )
     statement = sa.select(Entry).where(ENTRIES.c.project_id == project.id)
     if not reader.is_inside(project.body_id):
         statement = statement.where(ENTRIES.c.draft.is_(sa.false()))
@@ -75,9 +82,9 @@ def get_case(request: rpc.GetCase, call: Call) -> rpc.CaseView:
         .order_by(ENTRIES.c.happened_at, ENTRIES.c.id)
     )
     return rpc.CaseView(
-        project=project_view(project, call),
+        project=project_view(project, call, as_public=request.as_public),
         next_step=next_step(project, [Happened(one.event, one.happened_at) for one in telling]),
-        entries=_told(entries, unit, reader),
+        entries=_told(entries, project, unit, reader),
         next_cursor=cursor,
     )
 
@@ -93,14 +100,20 @@ def _record(event: Event, unit: Unit) -> tuple[Project, Envelope]:
     return project, envelope
 
 
-def _told(entries: list[Entry], unit: Unit, reader: Reader) -> tuple[rpc.CaseEntry, ...]:
+def _told(
+    entries: list[Entry], project: Project, unit: Unit, reader: Reader
+) -> tuple[rpc.CaseEntry, ...]:
     """Each entry with its sentence; bodies are named as they were named that day."""
     histories = versions_of(unit, {body_id for entry in entries for body_id in _bodies(entry)})
     titles = _titles(unit, reader, {other for entry in entries for other in _others(entry)})
+    masks = {
+        field: secret(grounds)
+        for field, grounds in words_by_field(reader.hidden(project.marks, project.body_id)).items()
+    }
     told = []
     for entry in entries:
         bodies = {key: _name(versions, entry) for key, versions in histories.items()}
-        words = sentence(entry.event, Names(bodies, titles))
+        words = sentence(entry.event, Names(bodies, titles, masks))
         told.append(
             rpc.CaseEntry(
                 source=entry.source,
@@ -153,7 +166,7 @@ def _titles(unit: Unit, reader: Reader, project_ids: Iterable[UUID]) -> dict[UUI
     if not project_ids:
         return {}
     return {
-        project.id: project.content.title
+        project.id: reader.content(project).title
         for project in unit.session.scalars(
             sa.select(Project).where(PROJECTS.c.id.in_(project_ids), reader.visible)
         )

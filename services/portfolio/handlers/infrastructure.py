@@ -60,7 +60,7 @@ def list_infrastructure(request: rpc.ListInfrastructure, call: Call) -> rpc.Infr
         .where(wanted, site.in_([one.site_code for one in found]), sa.not_(_MET))
         .order_by(PREREQUISITES.c.needed_on, PREREQUISITES.c.id)
     ):
-        waiting[need.site_code].append(_waiting(need, project))
+        waiting[need.site_code].append(_waiting(need, project, Reader.of(call)))
     return rpc.Infrastructure(
         items=tuple(
             rpc.InfrastructureSite(
@@ -133,10 +133,10 @@ def _count(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
     return sa.func.sum(sa.case((condition, 1), else_=0))
 
 
-def _waiting(need: Prerequisite, project: Project) -> rpc.WaitingProject:
+def _waiting(need: Prerequisite, project: Project, reader: Reader) -> rpc.WaitingProject:
     return rpc.WaitingProject(
         project_id=need.project_id,
-        title=project.content.title,
+        title=reader.content(project).title,
         body_id=project.body_id,
         prerequisite_id=need.id,
         kind=need.kind,

@@ -33,7 +33,8 @@ def find_similar(request: rpc.FindSimilar, call: Call) -> rpc.SimilarProjects:
     known = Looks("")
     if request.project_id is not None:
         project = visible_project(unit.load(Project, request.project_id), request.project_id, call)
-        known = Looks.of(project.content, _sites(unit, [project.id])[project.id])
+        content = Reader.of(call).content(project)
+        known = Looks.of(content, _sites(unit, [project.id])[project.id])
     elif request.title is None:
         raise Invalid.of(
             fault("title", "ange rubrik eller projekt", "give a title or a project"),
@@ -55,18 +56,19 @@ def similar_to(
     candidates = _candidates(unit, looks, itself)
     if not candidates:
         return ()
+    reader = Reader.of(call)
     projects = unit.session.scalars(
-        sa.select(Project).where(PROJECTS.c.id.in_(candidates), Reader.of(call).visible)
+        sa.select(Project).where(PROJECTS.c.id.in_(candidates), reader.visible)
     ).all()
     sites = _sites(unit, [project.id for project in projects])
     found = []
     for project in projects:
-        likeness = looks.like(Looks.of(project.content, sites[project.id]))
+        likeness = looks.like(Looks.of(reader.content(project), sites[project.id]))
         if likeness is not None:
             found.append(
                 rpc.SimilarProject(
                     project_id=project.id,
-                    title=project.content.title,
+                    title=reader.content(project).title,
                     body_id=project.body_id,
                     state=project.state,
                     score=likeness.score,

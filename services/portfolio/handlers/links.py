@@ -243,5 +243,5 @@ def _titles(project_ids: Iterable[UUID], call: Call) -> dict[UUID, str]:
     for project in call.unit.session.scalars(
         sa.select(Project).where(PROJECTS.c.id.in_(sorted(titles)), Reader.of(call).visible)
     ):
-        titles[project.id] = project.content.title
+        titles[project.id] = Reader.of(call).content(project).title
     return titles

@@ -14,13 +14,14 @@ from chassis.clock import STOCKHOLM
 from chassis.paging import paged
 from chassis.unit import Unit
 from contracts.rpc import portfolio as rpc
+from services.portfolio.domain.case_numbers import case_key
 from services.portfolio.domain.projects import Project
 from services.portfolio.domain.search import Search
 from services.portfolio.handlers.finding import Condition, Found
 from services.portfolio.handlers.readers import Reader
 from services.portfolio.handlers.views import project_summary
 from services.portfolio.tables import BODY_VERSIONS, FACETS, PREREQUISITES, PROJECTS, READINGS
-from services.portfolio.tables.reading import Facet, case_number_key, site_key
+from services.portfolio.tables.reading import Facet, site_key
 
 _Order = rpc.ProjectOrder
 #: The ordering column of each order; the project's id makes it unique, and grows as projects are opened.
@@ -34,9 +35,9 @@ _KEYS: Final[Mapping[rpc.ProjectOrder, tuple[sa.Column[Any], ...]]] = {
 
 def list_projects(request: rpc.ListProjects, call: Call) -> rpc.Projects:
     """Only what the caller sees is looked at: a hidden project is not even counted."""
-    unit = call.unit
+    unit, reader = call.unit, Reader.of(call)
     found = None
-    statement = sa.select(Project).where(Reader.of(call).visible, *_picked(request, unit))
+    statement = sa.select(Project).where(reader.visible, *_picked(request, unit))
     if request.text is not None:
         found = Found(Search.read(request.text), unit.session.get_bind().dialect.name)
         statement = statement.where(found.condition)
@@ -52,7 +53,9 @@ def list_projects(request: rpc.ListProjects, call: Call) -> rpc.Projects:
     if found is not None or order in {_Order.TITLE, _Order.COST}:
         statement = statement.join(READINGS, READINGS.c.project_id == PROJECTS.c.id)
     rows, cursor = paged(unit.session, statement, request, keys)
-    return rpc.Projects(items=tuple(project_summary(one) for one in rows), next_cursor=cursor)
+    return rpc.Projects(
+        items=tuple(project_summary(one, reader) for one in rows), next_cursor=cursor
+    )
 
 
 def below(unit: Unit, body_id: str) -> frozenset[str]:
@@ -106,7 +109,7 @@ def _picked(request: rpc.ListProjects, unit: Unit) -> list[Condition]:
         Facet.YEAR: None if request.year is None else str(request.year),
         Facet.TARGET_GROUP: request.target_group,
         Facet.ALIGNMENT: request.alignment,
-        Facet.CASE_NUMBER: request.case_number and case_number_key(request.case_number),
+        Facet.CASE_NUMBER: request.case_number and case_key(request.case_number),
     }
     asked += [
         project.id.in_(_having(facet, key)) for facet, key in facets.items() if key is not None

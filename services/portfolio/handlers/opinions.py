@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import sqlalchemy as sa
 
 from chassis.calls import Call
@@ -9,10 +11,11 @@ from chassis.paging import paged
 from contracts.errors import not_found
 from contracts.rpc import portfolio as rpc
 from services.portfolio.domain.content import Content
+from services.portfolio.domain.masks import masked
 from services.portfolio.domain.opinions import EarlyOpinion
 from services.portfolio.domain.projects import Project
 from services.portfolio.handlers.projects import require_body
-from services.portfolio.handlers.readers import own_project
+from services.portfolio.handlers.readers import Reader, own_project
 from services.portfolio.tables import OPINIONS
 
 
@@ -47,7 +50,7 @@ def request_early_opinion(request: rpc.RequestEarlyOpinion, call: Call) -> rpc.E
     )
     unit.add(opinion)
     unit.publish(requested)
-    return opinion_view(opinion)
+    return _view(opinion, call)
 
 
 def give_early_opinion(request: rpc.GiveEarlyOpinion, call: Call) -> rpc.EarlyOpinionView:
@@ -58,7 +61,7 @@ def give_early_opinion(request: rpc.GiveEarlyOpinion, call: Call) -> rpc.EarlyOp
         raise not_found("opinion", request.opinion_id)
     call.expect(opinion.version)
     unit.publish(opinion.give(request.answer, request.reason, unit.actor, unit.now))
-    return opinion_view(opinion)
+    return _view(opinion, call)
 
 
 def get_early_opinion(request: rpc.GetEarlyOpinion, call: Call) -> rpc.EarlyOpinionView:
@@ -66,7 +69,7 @@ def get_early_opinion(request: rpc.GetEarlyOpinion, call: Call) -> rpc.EarlyOpin
     opinion = call.unit.load(EarlyOpinion, request.opinion_id)
     if opinion is None:
         raise not_found("opinion", request.opinion_id)
-    return opinion_view(opinion)
+    return _view(opinion, call)
 
 
 def list_early_opinions(request: rpc.ListEarlyOpinions, call: Call) -> rpc.EarlyOpinions:
@@ -80,23 +83,30 @@ def list_early_opinions(request: rpc.ListEarlyOpinions, call: Call) -> rpc.Early
         awaited = OPINIONS.c.answer.is_(None)
         statement = statement.where(awaited if request.awaited else sa.not_(awaited))
     found, cursor = paged(call.unit.session, statement, request, (OPINIONS.c.id,))
-    return rpc.EarlyOpinions(items=tuple(opinion_view(one) for one in found), next_cursor=cursor)
+    return rpc.EarlyOpinions(items=tuple(_view(one, call) for one in found), next_cursor=cursor)
 
 
-def opinion_view(opinion: EarlyOpinion) -> rpc.EarlyOpinionView:
-    """A page and its answer."""
+def _view(opinion: EarlyOpinion, call: Call) -> rpc.EarlyOpinionView:
+    """A page and its answer. What the project marks for secrecy is masked on its page too."""
+    reader = Reader.of(call)
+    project = call.unit.session.get(Project, opinion.project_id)
+    hidden = () if project is None else reader.hidden(project.marks, project.body_id)
+    words = masked(Content(title=opinion.title, summary=opinion.summary), hidden)
     return rpc.EarlyOpinionView(
         opinion_id=opinion.id,
         project_id=opinion.project_id,
         body_id=opinion.body_id,
         kind=opinion.kind,
-        title=opinion.title,
-        summary=opinion.summary,
-        cost_total=opinion.cost_total,
+        title=words.title,
+        summary=words.summary or opinion.summary,
+        cost_total=Decimal("0.00")
+        if any(mark.field == "costs" for mark in hidden)
+        else opinion.cost_total,
         starts_on=opinion.starts_on,
         requested_at=opinion.requested_at,
         answer=opinion.answer,
         reason=opinion.reason,
         given_at=opinion.given_at,
         version=opinion.version,
+        masks=() if project is None else reader.masks(project),
     )

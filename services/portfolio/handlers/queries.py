@@ -26,7 +26,8 @@ from services.portfolio.tables import PREREQUISITES, PROJECTS
 def get_project(request: rpc.GetProject, call: Call) -> rpc.ProjectView:
     """A project whole."""
     project = call.unit.load(Project, request.project_id)
-    return project_view(visible_project(project, request.project_id, call), call)
+    visible = visible_project(project, request.project_id, call, as_public=request.as_public)
+    return project_view(visible, call, as_public=request.as_public)
 
 
 def list_prerequisites(request: rpc.ListPrerequisites, call: Call) -> rpc.Prerequisites:

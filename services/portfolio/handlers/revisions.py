@@ -19,16 +19,22 @@ from services.portfolio.tables import REVISIONS
 def list_revisions(request: rpc.ListRevisions, call: Call) -> rpc.Revisions:
     """Oldest first. What changed before the submission is its body's working material."""
     unit = call.unit
-    project = visible_project(unit.load(Project, request.project_id), request.project_id, call)
+    reader = Reader.of(call, as_public=request.as_public)
+    project = visible_project(
+        unit.load(Project, request.project_id),
+        request.project_id,
+        call,
+        as_public=request.as_public,
+    )
     statement = sa.select(Revision).where(REVISIONS.c.project_id == project.id)
-    if not Reader.of(call).is_inside(project.body_id):
+    if not reader.is_inside(project.body_id):
         statement = statement.where(REVISIONS.c.draft.is_(sa.false()))
     found, cursor = paged(unit.session, statement, request, (REVISIONS.c.revision,))
     # The one before the first that was amended in the open is what was dispatched: public as well.
     before = _revision(unit, project, found[0].revision - 1) if found else None
     views = []
     for one in found:
-        views.append(_view(one, before))
+        views.append(_view(one, project, reader, before))
         before = one
     return rpc.Revisions(items=tuple(views), next_cursor=cursor)
 
@@ -39,7 +45,8 @@ def compare_revisions(request: rpc.CompareRevisions, call: Call) -> rpc.Revision
     project = visible_project(unit.load(Project, request.project_id), request.project_id, call)
     later = request.later or project.revision
     earlier, later = sorted((request.earlier or later - 1, later))
-    inside = Reader.of(call).is_inside(project.body_id)
+    reader = Reader.of(call)
+    inside = reader.is_inside(project.body_id)
     first = 1 if inside else _first_dispatched(unit, project)
     old, new = (
         _revision(unit, project, number) if number >= first else None for number in (earlier, later)
@@ -48,21 +55,29 @@ def compare_revisions(request: rpc.CompareRevisions, call: Call) -> rpc.Revision
         raise not_found("revision", earlier if old is None else later)
     return rpc.RevisionComparison(
         project_id=project.id,
-        title=project.content.title,
-        earlier=_view(old),
-        later=_view(new),
-        differences=differences(old.content, new.content),
+        title=reader.content(project).title,
+        earlier=_view(old, project, reader),
+        later=_view(new, project, reader),
+        differences=differences(
+            reader.content(project, old.content), reader.content(project, new.content)
+        ),
         relinked=_relinked(unit, project, earlier, later),
     )
 
 
-def _view(one: Revision, before: Revision | None = None) -> rpc.RevisionView:
+def _view(
+    one: Revision, project: Project, reader: Reader, before: Revision | None = None
+) -> rpc.RevisionView:
     return rpc.RevisionView(
         revision=one.revision,
         changed=one.changed,
         actor=one.actor,
         revised_at=one.revised_at,
-        changes=() if before is None else differences(before.content, one.content),
+        changes=()
+        if before is None
+        else differences(
+            reader.content(project, before.content), reader.content(project, one.content)
+        ),
     )
 
 

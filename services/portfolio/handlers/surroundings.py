@@ -51,7 +51,7 @@ def get_graph(request: rpc.GetGraph, call: Call) -> rpc.GraphView:
         projects=tuple(
             rpc.GraphProject(
                 project_id=one.id,
-                title=one.content.title,
+                title=reader.content(one).title,
                 body_id=one.body_id,
                 kind=one.kind,
                 state=one.state,

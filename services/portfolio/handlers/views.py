@@ -80,9 +80,10 @@ def strategy_summary(strategy: Strategy) -> rpc.StrategySummary:
     )
 
 
-def project_view(project: Project, call: Call) -> rpc.ProjectView:
+def project_view(project: Project, call: Call, *, as_public: bool = False) -> rpc.ProjectView:
     """A project whole, with what it stands on and what stands on it, as far as the caller sees."""
-    unit, reader, content = call.unit, Reader.of(call), project.content
+    unit, reader = call.unit, Reader.of(call, as_public=as_public)
+    content = reader.content(project)
     links = _linked(unit, reader, project.id)
     requires = links[DependencyKind.REQUIRES, True]
     prerequisites = prerequisites_of(unit, project.id)
@@ -117,9 +118,9 @@ def project_view(project: Project, call: Call) -> rpc.ProjectView:
         requires=requires,
         required_by=links[DependencyKind.REQUIRES, False],
         prerequisites=tuple(map(prerequisite_view, prerequisites)),
-        missing=missing(content, drafts) if project.is_preparing else (),
+        missing=missing(project.content, drafts) if project.is_preparing else (),
         returned=project.returned,
-        baseline=_baseline(project, unit),
+        baseline=_baseline(project, unit, reader),
         decision_points=project.decision_points,
         taken_over=project.taken_over,
         paused=project.paused,
@@ -152,10 +153,11 @@ def project_view(project: Project, call: Call) -> rpc.ProjectView:
         classification=content.classification,
         personal_data=content.personal_data,
         dpia=content.dpia,
+        masks=reader.masks(project),
     )
 
 
-def _baseline(project: Project, unit: Unit) -> rpc.BaselineView | None:
+def _baseline(project: Project, unit: Unit, reader: Reader) -> rpc.BaselineView | None:
     """The project as it stood at its money decision, and which fields differ now."""
     decided = project.baseline
     if decided is None:
@@ -163,7 +165,7 @@ def _baseline(project: Project, unit: Unit) -> rpc.BaselineView | None:
     revision = unit.session.get(Revision, (project.id, decided.revision))
     if revision is None:
         return None
-    then, now = revision.content, project.content
+    then, now = reader.content(project, revision.content), reader.content(project)
     return rpc.BaselineView(
         **dict(decided),
         title=then.title,
@@ -177,19 +179,21 @@ def _baseline(project: Project, unit: Unit) -> rpc.BaselineView | None:
     )
 
 
-def project_summary(project: Project) -> rpc.ProjectSummary:
+def project_summary(project: Project, reader: Reader) -> rpc.ProjectSummary:
     """A project in a list."""
+    content = reader.content(project)
     return rpc.ProjectSummary(
         project_id=project.id,
         body_id=project.body_id,
         kind=project.kind,
         state=project.state,
         since=project.moved_at,
-        title=project.content.title,
-        summary=project.content.summary,
-        cost_total=project.content.cost_total,
+        title=content.title,
+        summary=content.summary,
+        cost_total=content.cost_total,
         revision=project.revision,
         version=project.version,
+        masks=reader.masks(project),
     )
 
 
@@ -256,13 +260,13 @@ def _delivering(
     found = unit.session.scalars(
         sa.select(Project).where(PROJECTS.c.id.in_(sorted(needs)), reader.visible)
     )
-    return {one.id: _dependency(one, needs[one.id].site_code) for one in found}
+    return {one.id: _dependency(one, needs[one.id].site_code, reader) for one in found}
 
 
-def _dependency(project: Project, reason: str) -> rpc.Dependency:
+def _dependency(project: Project, reason: str, reader: Reader) -> rpc.Dependency:
     return rpc.Dependency(
         project_id=project.id,
-        title=project.content.title,
+        title=reader.content(project).title,
         body_id=project.body_id,
         state=project.state,
         reason=reason,
@@ -285,6 +289,6 @@ def _linked(
     found: defaultdict[tuple[DependencyKind, bool], tuple[rpc.Dependency, ...]] = defaultdict(tuple)
     for project, dependency in rows:
         found[dependency.kind, dependency.project_id == project_id] += (
-            _dependency(project, dependency.reason),
+            _dependency(project, dependency.reason, reader),
         )
     return found

@@ -9,11 +9,12 @@ from services.portfolio.service.consultations import Consultations
 from services.portfolio.service.links import Links
 from services.portfolio.service.moves import Moves
 from services.portfolio.service.projects import Projects
+from services.portfolio.service.records import Records
 from services.portfolio.service.reference import Reference
 
 
-class Portfolio(Case, Consultations, Links, Moves, Projects, Reference, Service):
-    """Bodies, strategy versions, consultations, projects and what they stand on, and the case."""
+class Portfolio(Case, Consultations, Links, Moves, Projects, Records, Reference, Service):
+    """Bodies, strategy versions, consultations, projects and what they stand on, documents, and the case."""
 
     name = "portfolio"
     metadata = tables.METADATA

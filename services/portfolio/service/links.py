@@ -11,7 +11,14 @@ from contracts.envelope import Event
 from contracts.events import city
 from contracts.rpc import portfolio as rpc
 from services.portfolio.domain.prerequisites import Prerequisite, Said
-from services.portfolio.handlers import deliveries, infrastructure, links, queries, surroundings
+from services.portfolio.handlers import (
+    deliveries,
+    infrastructure,
+    links,
+    queries,
+    registrations,
+    surroundings,
+)
 from services.portfolio.handlers.graph import GRAPH
 
 
@@ -37,7 +44,10 @@ class Links:
     @consumes(city.EventRecalledV1, loads=_graph)
     def recall_statement(self, event: city.EventRecalledV1, unit: Unit) -> None:
         """A city system takes back what it said."""
-        deliveries.recall_statement(event, unit)
+        if event.event_type == city.RecordRegisteredV1.type_name:
+            registrations.recall_registration(event, unit)
+        else:
+            deliveries.recall_statement(event, unit)
 
     @procedure
     def declare_dependency(self, request: rpc.DeclareDependency, call: Call) -> rpc.ProjectView:

@@ -19,6 +19,13 @@ from services.portfolio.tables.opinions import OPINIONS
 from services.portfolio.tables.outlooks import OUTLOOKS
 from services.portfolio.tables.projects import PROJECTS, REVISIONS
 from services.portfolio.tables.reading import FACETS, FTS, READINGS
+from services.portfolio.tables.records import (
+    DISCLOSURES,
+    DOCUMENTS,
+    EDITIONS,
+    REGISTRATIONS,
+    SECRECY_MARKS,
+)
 from services.portfolio.tables.reference import BODIES, BODY_VERSIONS, STRATEGIES
 
 __all__ = [
@@ -31,6 +38,9 @@ __all__ = [
     "CONSULTATIONS",
     "DELIVERY_MESSAGES",
     "DEPENDENCIES",
+    "DISCLOSURES",
+    "DOCUMENTS",
+    "EDITIONS",
     "ENTRIES",
     "EXTENSIONS",
     "FACETS",
@@ -42,7 +52,9 @@ __all__ = [
     "PREREQUISITES",
     "PROJECTS",
     "READINGS",
+    "REGISTRATIONS",
     "RESPONSES",
     "REVISIONS",
+    "SECRECY_MARKS",
     "STRATEGIES",
 ]

@@ -33,17 +33,18 @@ COMPETENCE: Final = sa.Table(
 
 
 def _written(_: Mapper[Project], connection: sa.Connection, project: Project) -> None:
-    _write(connection, project.id, project.content.competence)
+    _write(connection, project.id, project.told.competence)
 
 
 def _rewritten(_: Mapper[Project], connection: sa.Connection, project: Project) -> None:
-    content = sa.inspect(project).attrs.content
-    before = content.history.deleted
-    if before and before[0].competence == project.content.competence:
+    changed = sa.inspect(project).attrs
+    before = changed.content.history.deleted
+    marked = changed.marks.history.has_changes()
+    if not marked and before and before[0].competence == project.content.competence:
         return
-    if content.history.has_changes():
+    if marked or changed.content.history.has_changes():
         connection.execute(sa.delete(COMPETENCE).where(COMPETENCE.c.project_id == project.id))
-        _write(connection, project.id, project.content.competence)
+        _write(connection, project.id, project.told.competence)
 
 
 event.listen(Project, "after_insert", _written)

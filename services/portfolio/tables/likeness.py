@@ -27,17 +27,18 @@ LIKENESS: Final = sa.Table(
 
 
 def _written(_: Mapper[Project], connection: sa.Connection, project: Project) -> None:
-    _write(connection, project.id, project.content)
+    _write(connection, project.id, project.told)
 
 
 def _rewritten(_: Mapper[Project], connection: sa.Connection, project: Project) -> None:
-    history = sa.inspect(project).attrs.content.history
-    if not history.has_changes():
+    changed = sa.inspect(project).attrs
+    history, marked = changed.content.history, changed.marks.history.has_changes()
+    if not (marked or history.has_changes()):
         return
-    if history.deleted and Looks.of(history.deleted[0]) == Looks.of(project.content):
+    if not marked and history.deleted and Looks.of(history.deleted[0]) == Looks.of(project.content):
         return
     connection.execute(sa.delete(LIKENESS).where(LIKENESS.c.project_id == project.id))
-    _write(connection, project.id, project.content)
+    _write(connection, project.id, project.told)
 
 
 event.listen(Project, "after_insert", _written)

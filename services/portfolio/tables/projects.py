@@ -18,6 +18,7 @@ from contracts.rpc.portfolio import (
     TakenOver,
 )
 from services.portfolio.domain.content import Content
+from services.portfolio.domain.masks import StandingMark
 from services.portfolio.domain.projects import Project, Revision
 from services.portfolio.tables.base import METADATA
 
@@ -44,6 +45,9 @@ PROJECTS: Final = sa.Table(
     sa.Column("taken_over", Values(TakenOver)),
     sa.Column("paused", Values(Paused)),
     sa.Column("closed", Values(Closed)),
+    sa.Column(
+        "marks", Values(tuple[StandingMark, ...]), nullable=False, server_default=sa.text("'[]'")
+    ),
     sa.Index(None, "body_id", "id"),
     sa.Index(None, "state", "id"),
     sa.Index(None, "moved_at", "id"),

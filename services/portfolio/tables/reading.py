@@ -1,7 +1,8 @@
 """What lists, searches and sums read: a row beside each project, its facets, and the words to search in.
 
 Kept by the mapper and not by the handlers: whatever changes a project's content, what is read of it follows
-in the same transaction. Nothing here is the record; all of it can be made anew from the projects.
+in the same transaction. What is marked for secrecy is not in it: nobody finds, orders or sums by
+what they may not read. Nothing here is the record; all of it can be made anew from the projects.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapper, object_session
 
 from chassis.tables import MoneyOre, word
+from services.portfolio.domain.case_numbers import LONGEST, case_key
 from services.portfolio.domain.content import Content
 from services.portfolio.domain.prerequisites import Prerequisite
 from services.portfolio.domain.projects import Project
@@ -26,7 +28,7 @@ from services.portfolio.tables.links import PREREQUISITES
 
 _Words: Final = sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql")
 
-_KEY_LENGTH: Final = 60
+_KEY_LENGTH: Final = LONGEST
 _TITLE_LENGTH: Final = 400
 
 
@@ -91,11 +93,6 @@ SWEDISH: Final[sa.ColumnElement[str]] = sa.literal_column("'swedish'::regconfig"
 AS_SPELT: Final[sa.ColumnElement[str]] = sa.literal_column("'simple'::regconfig")
 
 
-def case_number_key(number: str) -> str:
-    """A diary number as it is looked up: without blanks and the case of letters."""
-    return "".join(number.casefold().split())[:_KEY_LENGTH]
-
-
 def site_key(code: str) -> str:
     """A site's code as far as a key holds it; no system's codes are longer."""
     return code[:_KEY_LENGTH]
@@ -106,7 +103,7 @@ def facets_of(content: Content) -> set[tuple[Facet, str]]:
     return {
         *((Facet.TARGET_GROUP, key) for key in content.target_groups),
         *((Facet.ALIGNMENT, alignment.key) for alignment in content.alignments),
-        *((Facet.CASE_NUMBER, case_number_key(number)) for number in content.case_numbers),
+        *((Facet.CASE_NUMBER, case_key(number)) for number in content.case_numbers),
         *((Facet.YEAR, str(line.year)) for line in content.costs),
         *((Facet.SITE, site_key(site)) for site in content.sites),
     }
@@ -136,12 +133,13 @@ def texts_of(content: Content) -> Iterator[str]:
 
 
 def _written(_: Mapper[Project], connection: sa.Connection, project: Project) -> None:
-    _read_anew(connection, project.id, project.content, is_new=True)
+    _read_anew(connection, project.id, project.told, is_new=True)
 
 
 def _rewritten(_: Mapper[Project], connection: sa.Connection, project: Project) -> None:
-    if sa.inspect(project).attrs.content.history.has_changes():
-        _read_anew(connection, project.id, project.content)
+    changed = sa.inspect(project).attrs
+    if changed.content.history.has_changes() or changed.marks.history.has_changes():
+        _read_anew(connection, project.id, project.told)
 
 
 def _needed(_: Mapper[Prerequisite], connection: sa.Connection, needed: Prerequisite) -> None:
@@ -149,7 +147,7 @@ def _needed(_: Mapper[Prerequisite], connection: sa.Connection, needed: Prerequi
     session = object_session(needed)
     project = None if session is None else session.get(Project, needed.project_id)
     if project is not None:
-        _read_anew(connection, project.id, project.content)
+        _read_anew(connection, project.id, project.told)
 
 
 event.listen(Project, "after_insert", _written)

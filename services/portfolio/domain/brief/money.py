@@ -30,6 +30,14 @@ _FINANCED = text("Finansieras av", "Financed by")
 _NO_COSTS = text("Inga kostnader är angivna ännu.", "No costs are given yet.")
 
 
+def _no_costs(facts: Facts) -> LocalText:
+    """None are given, or they are not for this reader."""
+    for mask in facts.project.masks:
+        if mask.masked and mask.field == "costs":
+            return text(mask.sv, mask.en)
+    return _NO_COSTS
+
+
 def per_year(facts: Facts, page: Page) -> BriefSection:
     """A row for each year, a column for each kind that occurs."""
     costs = facts.project.costs
@@ -54,7 +62,7 @@ def per_year(facts: Facts, page: Page) -> BriefSection:
             (_YEAR, *columns, _TOTAL),
             rows,
         ),
-        nothing=None if costs else _NO_COSTS,
+        nothing=None if costs else _no_costs(facts),
     )
 
 
@@ -113,7 +121,7 @@ def lines(facts: Facts, page: Page) -> BriefSection:
         text("Vad som kostar, och vem som betalar", "What it costs, and who pays"),
         facts.project.costs,
         page,
-        nothing=_NO_COSTS,
+        nothing=_no_costs(facts),
     )
 
 

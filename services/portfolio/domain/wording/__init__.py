@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.portfolio.domain.wording import followup, funding, moves, notify, portfolio
+from services.portfolio.domain.wording import followup, funding, moves, notify, portfolio, records
 from services.portfolio.domain.wording.text import TEMPLATES, Names, Sentence, sentence
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "moves",
     "notify",
     "portfolio",
+    "records",
     "sentence",
 ]

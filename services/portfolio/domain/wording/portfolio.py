@@ -12,7 +12,8 @@ from contracts.events import portfolio
 from contracts.words import word
 from services.portfolio.domain.wording.text import Names, Sentence, ended, says, total
 
-_FIELDS: Final[Mapping[str, tuple[str, str]]] = {
+#: What the fields of a project are called.
+FIELDS: Final[Mapping[str, tuple[str, str]]] = {
     "title": ("titel", "title"),
     "summary": ("sammanfattning", "summary"),
     "strategy_id": ("strategiversion", "strategy version"),
@@ -38,7 +39,7 @@ _NO_LONGER: Final[Mapping[DependencyKind, tuple[str, str]]] = {
 
 def field_words(name: str) -> tuple[str, str]:
     """What a field of a project is called; its own name where it has no other."""
-    return _FIELDS.get(name, (name, name))
+    return FIELDS.get(name, (name, name))
 
 
 @says(portfolio.ProjectOpenedV1)
@@ -67,13 +68,14 @@ def _submitted_whole(event: portfolio.ProjectSubmittedV1, names: Names) -> Sente
 @says(portfolio.ProjectSubmittedV2)
 def _submitted(event: portfolio.ProjectSubmittedV2, names: Names) -> Sentence:
     body = names.body(event.body_id)
+    title = names.unless_secret("title", Sentence(event.title, event.title))
     numbers = ", ".join(event.case_numbers)
     dnr, case = (f", dnr {numbers}", f", case number {numbers}") if numbers else ("", "")
     did = ("kompletterade", "completed") if event.completes else ("lämnade in", "submitted")
-    sv = f"{body.sv} {did[0]} ”{event.title}” (revision {event.revision}{dnr})."
-    en = f"{body.en} {did[1]} “{event.title}” (revision {event.revision}{case})."
+    sv = f"{body.sv} {did[0]} ”{title.sv}” (revision {event.revision}{dnr})."
+    en = f"{body.en} {did[1]} “{title.en}” (revision {event.revision}{case})."
     if event.costs:
-        amount = total(event.costs)
+        amount = names.unless_secret("costs", total(event.costs))
         sv, en = f"{sv} Beräknad kostnad: {amount.sv}", f"{en} Estimated cost: {amount.en}"
     if event.missing:
         lacks_sv = ", ".join(one.sv for one in event.missing)

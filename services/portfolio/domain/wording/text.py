@@ -30,6 +30,13 @@ class Names:
 
     bodies: Mapping[str, LocalText] = field(default_factory=dict)
     titles: Mapping[UUID, str] = field(default_factory=dict)
+    masks: Mapping[str, LocalText] = field(default_factory=dict)
+    """What stands in the place of the project's own fields that are marked for secrecy."""
+
+    def unless_secret(self, name: str, words: Sentence) -> Sentence:
+        """What a field of the project says, where the reader may read it."""
+        mask = self.masks.get(name)
+        return words if mask is None else Sentence(mask.sv, mask.en)
 
     def body(self, body_id: str) -> LocalText:
         """A body's name; its id where the name is not known."""
