@@ -32,15 +32,10 @@ _CLAIM_SQLITE: Final = sa.text(
 )
 
 
-def is_sqlite(unit: Unit) -> bool:
-    """SQLite has one writer, and no arrays."""
-    return unit.session.get_bind().dialect.name == "sqlite"
-
-
 def order_lock(unit: Unit, keys: Iterable[str]) -> None:
     """Take the per-key locks, sorted, until the transaction ends. SQLite has one writer anyway."""
     keys = sorted(set(keys))
-    if keys and not is_sqlite(unit):
+    if keys and not unit.on_sqlite:
         unit.session.execute(sa.text(_LOCK), {"keys": keys})
 
 
@@ -52,7 +47,7 @@ def lock_and_claim(unit: Unit, arrived: Sequence[Arrived]) -> tuple[set[tuple[st
     """
     rows = sorted((*one.claim, one.body_hash) for one in arrived)
     keys = sorted({one.order_key for one in arrived if one.order_key})
-    if is_sqlite(unit):
+    if unit.on_sqlite:
         return _insert_claims_sqlite(unit, rows), _held_keys_sqlite(unit, keys)
     sources, ids, hashes = zip(*rows, strict=True)
     found = unit.session.execute(
@@ -86,7 +81,7 @@ def _held_keys_sqlite(unit: Unit, keys: Sequence[str]) -> set[str]:
 
 def claim_one(unit: Unit, source: str, event_id: str, body_hash: bytes) -> bool:
     """Remember one more id; False where it was remembered before."""
-    insert = (sqlite.insert if is_sqlite(unit) else postgresql.insert)(
+    insert = (sqlite.insert if unit.on_sqlite else postgresql.insert)(
         CLAIM
     ).on_conflict_do_nothing()
     claimed = unit.session.execute(

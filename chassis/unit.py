@@ -61,7 +61,8 @@ class Unit:
         self.now = now
         self._time = now.isoformat().replace("+00:00", "Z")
         self._read_only = read_only
-        self._on_sqlite = session.get_bind().dialect.name == "sqlite"
+        #: SQLite has one writer, and no arrays.
+        self.on_sqlite = session.get_bind().dialect.name == "sqlite"
         self._known: dict[tuple[type, Any], Any] = {}
         self._outbox: list[dict[str, Any]] = []
         self._closing: list[tuple[str, Mapping[str, Any]]] = []
@@ -121,7 +122,7 @@ class Unit:
         if unknown:
             for key in unknown:
                 self._known[cls, key] = None
-            statement = _by_keys(cls, locked=not self._read_only, sqlite=self._on_sqlite)  # type: ignore[arg-type]
+            statement = _by_keys(cls, locked=not self._read_only, sqlite=self.on_sqlite)  # type: ignore[arg-type]
             for instance in self.session.scalars(statement, {"keys": unknown}):
                 self._remember(instance)
         return {key: found for key in keys if (found := self._known.get((cls, key))) is not None}
@@ -188,7 +189,7 @@ class Unit:
 
     def schedule(self, kind: str, key: str, due_at: datetime) -> None:
         """Do something at a business instant; the same (kind, key) replaces what was planned."""
-        insert = sqlite.insert if self._on_sqlite else postgresql.insert
+        insert = sqlite.insert if self.on_sqlite else postgresql.insert
         statement = insert(TIMER).values(kind=kind, key=key, due_at=due_at, attempts=0)
         self.session.execute(
             statement.on_conflict_do_update(
@@ -244,7 +245,7 @@ class Unit:
         rows, self._outbox = self._outbox, []
         closing, self._closing = self._closing, []
         self._published = self._published or bool(rows)
-        if not self._on_sqlite:
+        if not self.on_sqlite:
             if rows:
                 columns = {key: [row[key] for row in rows] for key in _OUTBOX_COLUMNS}
                 closing.insert(0, (_OUTBOX_POSTGRESQL, columns))

@@ -536,8 +536,10 @@ def test_a_leader_that_loses_its_database_connection_makes_room(
             with toy.database.writing() as connection:
                 killed = connection.execute(
                     sa.text(
-                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                        " WHERE application_name = 'radslag-leader' AND datname = current_database()"
+                        # The one that leads, and not the one that is just asking whether it may.
+                        "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+                        " WHERE locktype = 'advisory' AND granted"
+                        " AND application_name = 'radslag-leader' AND datname = current_database()"
                     )
                 ).all()
             assert len(killed) == 1

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from chassis.claims import is_sqlite, order_lock
+from chassis.claims import order_lock
 from chassis.unit import Unit
 from contracts.base import DependencyKind
 from contracts.rpc.portfolio import PrerequisiteState
@@ -35,7 +35,7 @@ def among(
 ) -> sa.ColumnElement[bool]:
     """One of these ids. On PostgreSQL they are one parameter, however many there are."""
     ids = sorted(set(ids))
-    if is_sqlite(unit):
+    if unit.on_sqlite:
         return column.in_(ids)
     return column == sa.any_(sa.literal(ids, postgresql.ARRAY(sa.Uuid())))
 

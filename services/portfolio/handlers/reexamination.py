@@ -16,7 +16,6 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from chassis.claims import is_sqlite
 from chassis.clock import calendar_date
 from chassis.unit import Unit
 from contracts.base import ChainLink, ClosingReason, Outlook
@@ -254,7 +253,7 @@ def _keep(unit: Unit, found: Sequence[Reexamined]) -> None:
     days = [one.after.earliest_on for one in found]
     known = [one.after.known for one in found]
     late = [one.after.late for one in found]
-    if is_sqlite(unit):
+    if unit.on_sqlite:
         rows = zip(ids, days, known, late, strict=True)
         names = [column.name for column in OUTLOOKS.columns]
         statement = sqlite.insert(OUTLOOKS)
