@@ -34,9 +34,11 @@ from cli.commands import service_groups
 from cli.coverage import command as coverage
 from cli.doctor import command as doctor
 from cli.failures import USAGE, tell
+from cli.form import command as form
 from cli.graph import command as graph
 from cli.options import Given, in_words
 from cli.people import FileRefused
+from cli.reference import command as reference
 from cli.session import Connect, Session, connect_by_nameko
 from contracts.errors import Failed, Invalid, Problem, Unavailable
 from contracts.faults import fault
@@ -192,6 +194,7 @@ def build(language: Language, connect: Connect = connect_by_nameko) -> typer.Typ
     for part in (
         login,
         case,
+        form,
         consultation,
         projects,
         brief,
@@ -200,6 +203,7 @@ def build(language: Language, connect: Connect = connect_by_nameko) -> typer.Typ
         graph,
         infrastructure,
         competence,
+        reference,
         authority,
         parked,
         audit,

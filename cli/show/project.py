@@ -18,6 +18,7 @@ from cli.show.values import NOTHING, coloured, instant, money, number, plain
 from contracts.project import Risk
 from contracts.rpc.notify import Language
 from contracts.rpc.portfolio import BaselineView, ProjectView
+from contracts.words import in_language
 
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "since": ("sedan", "since"),
@@ -138,6 +139,7 @@ def head(view: ProjectView, language: Language) -> RenderableType:
         (f" · {say('revision', language)} {view.revision}", "dim"),
         ("\n" + " · ".join(numbers), "dim"),
         (_decided(view.baseline, language), "dim"),
+        ("" if view.not_bound is None else f"\n{in_language(view.not_bound, language)}", "yellow"),
     )
     return Panel(lines, title=Text(view.title), title_align="left")
 

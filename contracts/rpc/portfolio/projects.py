@@ -21,6 +21,7 @@ from contracts.base import (
     Financing,
     FreeText,
     Instant,
+    LocalText,
     MissingPart,
     Money,
     Name,
@@ -397,6 +398,8 @@ class ProjectView(Reply):
     dpia: DpiaState | None = None
     similar: tuple[SimilarProject, ...] = ()
     """Projects that look alike, told when it is opened; `find_similar` tells it at any time."""
+    not_bound: LocalText | None = None
+    """Said where the owner is a company whose board has not adopted the strategy version it serves."""
 
 
 class GetProject(Query):

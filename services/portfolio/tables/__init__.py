@@ -19,9 +19,10 @@ from services.portfolio.tables.opinions import OPINIONS
 from services.portfolio.tables.outlooks import OUTLOOKS
 from services.portfolio.tables.projects import PROJECTS, REVISIONS
 from services.portfolio.tables.reading import FACETS, FTS, READINGS
-from services.portfolio.tables.reference import BODIES, BODY_VERSIONS, STRATEGIES
+from services.portfolio.tables.reference import ADOPTIONS, BODIES, BODY_VERSIONS, STRATEGIES
 
 __all__ = [
+    "ADOPTIONS",
     "ANSWERS",
     "ASKED",
     "BODIES",
