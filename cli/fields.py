@@ -117,7 +117,7 @@ def fields_of(request: type[Request], language: Language) -> list[Field]:
     """The fields that a person gives, in the order of the contract; what every command has comes last."""
     fields = []
     for name, info in request.model_fields.items():
-        kind, repeated = _kind(info.annotation)
+        kind, repeated = kind_of(info.annotation)
         if name in UNASKED or kind is None:
             continue
         required = info.is_required() and name != "command_id"
@@ -132,16 +132,16 @@ def _help(name: str, info: FieldInfo, language: Language) -> str:
     return f"{text}. {said}" if said else text
 
 
-def _kind(annotation: Any) -> tuple[Any, bool]:  # noqa: ANN401
+def kind_of(annotation: Any) -> tuple[Any, bool]:  # noqa: ANN401
     """A field's type and whether it is repeated; (None, False) where only one value is possible."""
     origin = typing.get_origin(annotation)
     arguments = [each for each in typing.get_args(annotation) if each is not type(None)]
     if origin is Annotated:
-        return _kind(arguments[0])
+        return kind_of(arguments[0])
     if origin in {typing.Union, types.UnionType}:
-        return _kind(arguments[0])
+        return kind_of(arguments[0])
     if origin is tuple:
-        return _kind(arguments[0])[0], True
+        return kind_of(arguments[0])[0], True
     if origin is Literal:
         if len(arguments) == 1:
             return None, False

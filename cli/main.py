@@ -36,9 +36,11 @@ from cli.coverage import command as coverage
 from cli.disclosure import command as disclosure
 from cli.doctor import command as doctor
 from cli.failures import USAGE, tell
+from cli.form import command as form
 from cli.graph import command as graph
 from cli.options import Given, in_words
 from cli.people import FileRefused
+from cli.reference import command as reference
 from cli.session import Connect, Session, connect_by_nameko
 from contracts.errors import Failed, Invalid, Problem, Unavailable
 from contracts.faults import fault
@@ -194,6 +196,7 @@ def build(language: Language, connect: Connect = connect_by_nameko) -> typer.Typ
     for part in (
         login,
         case,
+        form,
         consultation,
         document,
         disclosure,
@@ -204,6 +207,7 @@ def build(language: Language, connect: Connect = connect_by_nameko) -> typer.Typ
         graph,
         infrastructure,
         competence,
+        reference,
         authority,
         parked,
         audit,

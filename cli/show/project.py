@@ -18,6 +18,7 @@ from cli.show.values import NOTHING, coloured, instant, mask_of, money, number, 
 from contracts.project import Risk
 from contracts.rpc.notify import Language
 from contracts.rpc.portfolio import BaselineView, ProjectView
+from contracts.words import in_language
 
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "since": ("sedan", "since"),
@@ -141,6 +142,7 @@ def head(view: ProjectView, language: Language) -> RenderableType:
         (f" · {say('revision', language)} {view.revision}", "dim"),
         ("\n" + " · ".join(numbers), "dim"),
         (_decided(view.baseline, language), "dim"),
+        ("" if view.not_bound is None else f"\n{in_language(view.not_bound, language)}", "yellow"),
     )
     return Panel(lines, title=Text(plain(view.title, language)), title_align="left")
 

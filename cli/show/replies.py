@@ -20,6 +20,16 @@ from contracts.rpc.notify import Language
 #: The columns of a list, by its items, where not everything fits: the rest is in the reply of `get-…`.
 COLUMNS: Final[Mapping[type[BaseModel], tuple[str, ...]]] = {
     portfolio.BodyView: ("body_id", "name", "kind", "parent_id", "valid_from", "valid_to"),
+    portfolio.BodyFacts: ("name", "kind", "parent_id", "valid_from", "valid_to", "successor_id"),
+    portfolio.AdoptionView: (
+        "body_id",
+        "strategy_id",
+        "adopted_on",
+        "case_number",
+        "correction",
+        "replaced_at",
+    ),
+    portfolio.RereadView: ("project_id", "title", "body_id", "state", "strategy_id", "reasons"),
     portfolio.ProjectSummary: ("project_id", "title", "body_id", "state", "since", "cost_total"),
     portfolio.PrerequisiteView: (
         "prerequisite_id",

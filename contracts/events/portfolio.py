@@ -82,6 +82,18 @@ class StrategyAdoptedV1(Event, type="portfolio.strategy_adopted.v1", subject="st
     case_number: CaseNumber | None = None
 
 
+class AdoptionRecordedV1(Event, type="portfolio.adoption_recorded.v1", subject="body_id"):
+    """Sent when it is recorded that a company's own board adopted the strategy, or such a record is corrected."""
+
+    body_id: Slug
+    strategy_id: Slug
+    adopted_on: date
+    """From this day the company is bound."""
+    case_number: CaseNumber
+    corrected: bool
+    """It replaces what was recorded before."""
+
+
 class ProjectOpenedV1(Event, type="portfolio.project_opened.v1", subject="project_id"):
     """Sent when a body starts a draft. A draft is working material: title and words stay inside."""
 
@@ -327,6 +339,20 @@ class ProjectWithdrawnV1(Event, type="portfolio.project_withdrawn.v1", subject="
     reason: FreeText
     draft: bool
     """It never left its body."""
+
+
+class ProjectTransferredV1(Event, type="portfolio.project_transferred.v1", subject="project_id"):
+    """Sent when a project gets another owner: its body was merged or split, or ended with a successor."""
+
+    project_id: UUID
+    body_id: Slug
+    """The new owner."""
+    from_body_id: Slug
+    transferred_on: date
+    """The new owner's first day."""
+    draft: bool
+    submitted: bool
+    """It was submitted before: whoever keeps submissions knows it, or will."""
 
 
 class DependencyDeclaredV1(Event, type="portfolio.dependency_declared.v1", subject="project_id"):
@@ -682,6 +708,7 @@ class AuditSealedV1(Event, type="portfolio.audit_sealed.v1", subject="service_id
 EVENTS: tuple[type[Event], ...] = (
     BodyChangedV1,
     StrategyAdoptedV1,
+    AdoptionRecordedV1,
     ProjectOpenedV1,
     ProjectAmendedV1,
     ProjectSubmittedV1,
@@ -698,6 +725,7 @@ EVENTS: tuple[type[Event], ...] = (
     EarlyOpinionRequestedV1,
     EarlyOpinionGivenV1,
     ProjectWithdrawnV1,
+    ProjectTransferredV1,
     DependencyDeclaredV1,
     DependencyRemovedV1,
     DependencyDeclaredV2,

@@ -40,13 +40,18 @@ from contracts.rpc.operations import HeldState
 from contracts.rpc.portfolio import (
     Answer,
     Audience,
+    BoundBy,
     ChangeKind,
     Emptiable,
+    ImportKind,
+    ImportOutcome,
     Mark,
     PrerequisiteState,
     ProjectOrder,
     ProjectState,
+    RereadCause,
     StrategyPart,
+    TargetGroupKind,
 )
 from contracts.rpc.portfolio.consultations import ConsultationState, ResponseState
 from contracts.rpc.portfolio.responses import Adoption, DissentKind
@@ -58,8 +63,10 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[str, LocalText]]] = MappingProx
         BodyKind: words(
             committee=("nämnd", "committee"),
             district_council=("stadsdelsnämnd", "district council"),
+            joint_committee=("gemensam nämnd", "joint committee"),
             subcommittee=("utskott", "subcommittee"),
             company=("bolag", "company"),
+            foundation=("stiftelse", "foundation"),
             municipal_federation=("kommunalförbund", "municipal federation"),
             administration=("förvaltning", "administration"),
             city_executive_board=("kommunstyrelsen", "city executive board"),
@@ -168,6 +175,41 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[str, LocalText]]] = MappingProx
             endorsed=("tillstyrks", "endorsed"),
             advised_against=("avstyrks", "advised against"),
             come_back=("återkom med mer", "come back with more"),
+        ),
+        TargetGroupKind: words(
+            residents=("boende", "residents"),
+            businesses=("företag", "businesses"),
+            visitors=("besökare", "visitors"),
+            pupils=("elever", "pupils"),
+            preschool_children=("förskolebarn", "preschool children"),
+            care_recipients=("brukare inom vård och omsorg", "care recipients"),
+            staff=("medarbetare", "staff"),
+        ),
+        BoundBy: words(
+            council=("fullmäktiges beslut", "the council's decision"),
+            own_board=("den egna styrelsens beslut", "its own board's decision"),
+            not_yet=(
+                "inte bundet: styrelsen har inte antagit",
+                "not bound: its board has not adopted",
+            ),
+            never=("aldrig: en samverkanspart", "never: a partner"),
+        ),
+        ImportKind: words(
+            body=("organ", "body"),
+            strategy=("strategiversion", "strategy version"),
+            adoption=("antagande", "adoption"),
+            project=("projekt", "project"),
+        ),
+        ImportOutcome: words(
+            added=("ny", "new"),
+            changed=("ändrad", "changed"),
+            unchanged=("oförändrad", "unchanged"),
+            refused=("nekad", "refused"),
+        ),
+        RereadCause: words(
+            gone=("finns inte längre", "is gone"),
+            renamed=("har nytt namn eller ny lydelse", "has a new name or wording"),
+            new=("är ny", "is new"),
         ),
         ProjectKind: words(
             business=("verksamhetsprojekt", "business project"),

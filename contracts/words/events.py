@@ -12,6 +12,7 @@ from contracts.words.texts import words
 _PORTFOLIO: Final = words(
     body_changed=("organisation ändrad", "body changed"),
     strategy_adopted=("strategi antagen", "strategy adopted"),
+    adoption_recorded=("strategi antagen av bolagsstyrelse", "strategy adopted by a board"),
     project_opened=("projekt påbörjat", "project opened"),
     project_amended=("projekt ändrat", "project amended"),
     project_submitted=("projekt inlämnat", "project submitted"),
@@ -26,6 +27,7 @@ _PORTFOLIO: Final = words(
     decision_point_passed=("beslutspunkt passerad", "decision point passed"),
     early_opinion_requested=("förhandsbesked begärt", "early opinion asked for"),
     early_opinion_given=("förhandsbesked lämnat", "early opinion given"),
+    project_transferred=("projekt överfört till annat organ", "project transferred"),
     project_withdrawn=("projekt återkallat", "project withdrawn"),
     dependency_declared=("beroende angivet", "dependency declared"),
     dependency_removed=("beroende borttaget", "dependency removed"),

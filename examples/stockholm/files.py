@@ -56,7 +56,7 @@ from contracts.rpc.followup import Direction, Unit, Verdict
 from contracts.rpc.funding import Anchor, Instrument, Outcome
 from contracts.rpc.funding.rounds import Score
 from contracts.rpc.notify import Publisher
-from contracts.rpc.portfolio import CommentGiven, Mark
+from contracts.rpc.portfolio import CommentGiven, Mark, TargetGroupKind
 from contracts.rpc.portfolio.consultations import ReminderDays
 from contracts.rpc.portfolio.responses import Paragraph, ProcedureName
 
@@ -101,6 +101,18 @@ class BodyName(Part):
     en: Name
 
 
+class OwnedBy(Part):
+    """Who owns a company, with the share where a source says it."""
+
+    name: Name
+    body: Slug | None = None
+    percent: str | None = None
+
+    def request(self) -> dict[str, Any]:
+        """As `portfolio.register_body` takes it."""
+        return {"name": self.name, "body_id": self.body, "percent": self.percent}
+
+
 class Body(Part):
     """A committee, company or other body with its names over time."""
 
@@ -109,6 +121,7 @@ class Body(Part):
     parent: Slug | None = None
     basis: Basis
     names: Annotated[tuple[BodyName, ...], Field(min_length=1)]
+    owners: tuple[OwnedBy, ...] = ()
 
 
 class Bodies(Part):
@@ -138,6 +151,8 @@ class Item(Part):
     number: int | None = None
     sv: Name
     en: Name
+    kind: TargetGroupKind | None = None
+    """Of a target group."""
     basis: Basis
 
     def request(self) -> dict[str, Any]:
@@ -148,6 +163,7 @@ class Item(Part):
             "text": {"sv": self.sv, "en": self.en},
             "mark": self.basis.mark,
             "source": self.basis.words,
+            "kind": self.kind,
         }
 
 
@@ -158,6 +174,7 @@ class StrategyFile(Part):
     title: Name
     adopted_on: date
     basis: Basis
+    vision: tuple[Item, ...]
     dimensions: tuple[Item, ...]
     implementation_principles: tuple[Item, ...]
     enabling_principles: tuple[Item, ...]
@@ -167,6 +184,7 @@ class StrategyFile(Part):
     @property
     def items(self) -> Iterator[Item]:
         """Everything in it that has a key."""
+        yield from self.vision
         yield from self.dimensions
         yield from self.implementation_principles
         yield from self.enabling_principles

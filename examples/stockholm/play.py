@@ -170,6 +170,9 @@ class Play:
                         kind=body.kind,
                         parent_id=body.parent,
                         valid_from=name.valid_from,
+                        owners=[owner.request() for owner in body.owners],
+                        mark=body.basis.mark,
+                        source=body.basis.words,
                     )
         count = len(self.example.bodies.bodies)
         self.stage.line(f"{count} organ registrerade", f"{count} bodies registered")
@@ -178,6 +181,7 @@ class Play:
         """The version that the city council adopted."""
         strategy = self.example.strategy
         lists = (
+            "vision",
             "dimensions",
             "implementation_principles",
             "enabling_principles",
@@ -189,6 +193,8 @@ class Play:
             strategy_id=strategy.strategy_id,
             title=strategy.title,
             adopted_on=strategy.adopted_on,
+            mark=strategy.basis.mark,
+            source=strategy.basis.words,
             **{name: [item.request() for item in getattr(strategy, name)] for name in lists},
         )
         self.stage.line(

@@ -7,7 +7,11 @@ from chassis.service import Service, consumes, procedure, timer
 from chassis.unit import Unit
 from contracts.events.city import EventRecalledV1, IndicatorMeasuredV1
 from contracts.events.funding import AllocationApprovedV1
-from contracts.events.portfolio import ProjectSubmittedV1, ProjectSubmittedV2
+from contracts.events.portfolio import (
+    ProjectSubmittedV1,
+    ProjectSubmittedV2,
+    ProjectTransferredV1,
+)
 from contracts.rpc import followup as rpc
 from services.followup import tables
 from services.followup.domain.indicators import Indicator
@@ -48,6 +52,11 @@ class Followup(Service):
     def open_plan(self, event: AllocationApprovedV1, unit: Unit) -> None:
         """Money opens or extends a plan."""
         plans.open_plan(event, unit)
+
+    @consumes(ProjectTransferredV1, loads=lambda e: {Plan: e.project_id})
+    def transfer_plan(self, event: ProjectTransferredV1, unit: Unit) -> None:
+        """The project has another owner."""
+        plans.transfer_plan(event, unit)
 
     @timer(plans.REPORT_DUE)
     def report_due(self, key: str, unit: Unit) -> None:

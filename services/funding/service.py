@@ -11,6 +11,7 @@ from contracts.events.portfolio import (
     ProjectReturnedV1,
     ProjectSubmittedV1,
     ProjectSubmittedV2,
+    ProjectTransferredV1,
     ProjectWithdrawnV1,
 )
 from contracts.rpc import funding as rpc
@@ -57,6 +58,10 @@ class Funding(Service):
     @consumes(ProjectWithdrawnV1, loads=lambda event: {Application: event.project_id})
     def withdraw_application(self, event: ProjectWithdrawnV1, unit: Unit) -> None:
         applications.withdraw_application(event, unit)
+
+    @consumes(ProjectTransferredV1, loads=lambda event: {Application: event.project_id})
+    def transfer_application(self, event: ProjectTransferredV1, unit: Unit) -> None:
+        applications.transfer_application(event, unit)
 
     @procedure
     def register_source(self, request: rpc.RegisterSource, call: Call) -> rpc.SourceView:

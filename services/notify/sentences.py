@@ -44,6 +44,27 @@ SENTENCES: Final[Mapping[type[Event], Sentence]] = MappingProxyType(
             ),
             about=Both("{{ event.title }}", "{{ event.title }}"),
         ),
+        portfolio.AdoptionRecordedV1: Sentence(
+            Both(
+                "{% if event.corrected %}Rättelse: {% endif %}styrelsen för {{ event.body_id|body }} antog"
+                " strategin {{ event.adopted_on|day }} (dnr {{ event.case_number }}) och är bunden av den.",
+                "{% if event.corrected %}Correction: {% endif %}the board of {{ event.body_id|body }} adopted"
+                " the strategy on {{ event.adopted_on|day }} (case {{ event.case_number }}) and is bound by it.",
+            ),
+            about=Both("{{ event.body_id|body }}", "{{ event.body_id|body }}"),
+        ),
+        portfolio.ProjectTransferredV1: Sentence(
+            Both(
+                "{{ event.body_id|body }} har tagit över ”{{ project.title }}” från"
+                " {{ event.from_body_id|body }} {{ event.transferred_on|day }}.",
+                "{{ event.body_id|body }} took over “{{ project.title }}” from"
+                " {{ event.from_body_id|body }} on {{ event.transferred_on|day }}.",
+            ),
+            Both(
+                "{{ event.body_id|body }} svarar för projektet.",
+                "{{ event.body_id|body }} answers for the project.",
+            ),
+        ),
         portfolio.ProjectSubmittedV2: Sentence(
             Both(
                 "{{ event.body_id|body }} har"

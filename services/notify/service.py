@@ -25,7 +25,7 @@ LOOK_EVERY_S: Final = 0.5
 def _known(event: Event) -> Mapping[type, object]:
     """What notify knows of the projects and the body that an event is about."""
     concern = concern_of(event)
-    bodies = () if concern.body_id is None else (concern.body_id,)
+    bodies = () if concern.body_id is None else (concern.body_id, *concern.body_ids)
     return {KnownProject: concern.project_ids, KnownBody: bodies}
 
 
@@ -63,11 +63,18 @@ class Notify(Service):
         """Projects that are public, or whose title is, without having been submitted."""
         events.know_unsubmitted(event, unit)
 
+    # In order: the latest owner is the one to know.
+    @consumes(portfolio.ProjectTransferredV1, loads=_known)
+    def know_owner(self, event: portfolio.ProjectTransferredV1, unit: Unit) -> None:
+        """Who follows the old or the new owner is told."""
+        events.know_owner(event, unit)
+
     @consumes(portfolio.IdeaAdoptedV1, loads=_known, ordered=False)
     @consumes(portfolio.ProjectPausedV1, loads=_known, ordered=False)
     @consumes(portfolio.ProjectResumedV1, loads=_known, ordered=False)
     @consumes(portfolio.ProjectClosedV1, loads=_known, ordered=False)
     @consumes(portfolio.EarlyOpinionGivenV1, loads=_known, ordered=False)
+    @consumes(portfolio.AdoptionRecordedV1, loads=_known, ordered=False)
     @consumes(portfolio.StrategyAdoptedV1, loads=_known, ordered=False)
     @consumes(portfolio.ProjectReturnedV1, loads=_known, ordered=False)
     @consumes(portfolio.ProjectCompletedV1, loads=_known, ordered=False)

@@ -24,7 +24,7 @@ from contracts.events.followup import (
     TargetSetV1,
 )
 from contracts.events.funding import AllocationApprovedV1, AllocationLine
-from contracts.events.portfolio import ProjectSubmittedV2
+from contracts.events.portfolio import ProjectSubmittedV2, ProjectTransferredV1
 from contracts.rpc.base import Role
 from contracts.rpc.followup import MeasurementState
 from services.followup.service import Followup
@@ -223,6 +223,43 @@ def test_an_allocation_waits_for_the_very_revision_it_decided_on(followup):
     followup.retry_held()
     (baseline,) = plan_of(followup).baselines
     assert (baseline.revision, baseline.costs[0].amount) == (2, D("800000.00"))
+
+
+def a_transfer(project_id=LIGHTING, *, draft=False, submitted=True):
+    return ProjectTransferredV1(
+        project_id=project_id,
+        body_id="alvsjo",
+        from_body_id="trafiknamnden",
+        transferred_on=date(2017, 6, 1),
+        draft=draft,
+        submitted=submitted,
+    )
+
+
+def test_a_transferred_projects_new_owner_reports_and_reads_what_was_reported(followup):
+    open_plan(followup)
+    define(followup)
+    followup.clock.set(datetime(2017, 5, 5, 8, tzinfo=UTC))
+    report(followup)
+    assert receive(followup, a_transfer()) == "done"
+
+    heir, before = anna(followup, "alvsjo"), anna(followup)
+    assert plan_of(followup, by=heir).body_id == "alvsjo"
+    reports = followup.call("list_reports", by=heir, project_id=LIGHTING).items
+    assert [one.body_id for one in reports] == ["trafiknamnden"]
+    assert len(followup.call("list_indicators", by=heir).items) == 1
+    assert followup.call("list_reports", by=before, project_id=LIGHTING).items == ()
+    with pytest.raises(NotFound):
+        plan_of(followup, by=before)
+
+
+def test_a_transfer_that_crosses_the_allocation_is_remembered(followup):
+    assert receive(followup, a_transfer(FIBRE, submitted=False)) == "done"
+    assert receive(followup, a_transfer(FIBRE)) == "waiting"
+    receive(followup, a_submission())
+    assert receive(followup, a_transfer()) == "done"
+    receive(followup, an_allocation(LIGHTING, 2017), "/radslag/funding")
+    assert plan_of(followup, by=eva(followup)).body_id == "alvsjo"
 
 
 def test_a_later_allocation_extends_the_plan_and_keeps_the_first_baseline(followup):

@@ -8,7 +8,12 @@ from uuid import UUID
 
 from contracts.base import Alignment, Benefit, CostKind, CostLine, MissingField, ProjectKind
 from contracts.events.funding import AllocationLine
-from contracts.events.portfolio import BodyChangedV1, ProjectSubmittedV2, ProjectWithdrawnV1
+from contracts.events.portfolio import (
+    BodyChangedV1,
+    ProjectSubmittedV2,
+    ProjectTransferredV1,
+    ProjectWithdrawnV1,
+)
 from contracts.rpc.funding import (
     Anchor,
     ApplicationState,
@@ -127,6 +132,23 @@ def a_withdrawn(project_id: UUID = PROJECT, *, draft: bool = False) -> ProjectWi
         body_id="utbildningsnamnden",
         reason="Nämnden har ändrat sig.",
         draft=draft,
+    )
+
+
+def a_transferred(
+    project_id: UUID = PROJECT,
+    *,
+    to: str = "kulturnamnden",
+    draft: bool = False,
+    submitted: bool = True,
+) -> ProjectTransferredV1:
+    return ProjectTransferredV1(
+        project_id=project_id,
+        body_id=to,
+        from_body_id="utbildningsnamnden",
+        transferred_on=date(2017, 4, 1),
+        draft=draft,
+        submitted=submitted,
     )
 
 

@@ -45,6 +45,7 @@ from tests.funding.builders import (
     a_body_changed,
     a_line,
     a_submitted,
+    a_transferred,
     a_withdrawn,
     an_id,
     some_members,
@@ -262,6 +263,17 @@ def test_a_batch_of_submissions_and_withdrawals_gives_what_one_by_one_gives(city
     assert state_of(city, OTHER) is ApplicationState.WITHDRAWN
     with pytest.raises(NotFound):
         state_of(city, THIRD)
+
+
+def test_a_transferred_project_is_its_new_owners_application(city: City):
+    city.funding.receive_all(a_submitted(PROJECT), a_transferred(PROJECT))
+    view = city.funding.call("get_application", by=city.petra, project_id=PROJECT)
+    assert view.body_id == "kulturnamnden"
+
+    assert city.funding.receive(a_transferred(THIRD, draft=True, submitted=False)) == "done"
+    # An idea, or an ongoing project that was taken over: public, and no application.
+    assert city.funding.receive(a_transferred(THIRD, submitted=False)) == "done"
+    assert city.funding.receive(a_transferred(OTHER)) == "waiting"
 
 
 def test_nothing_is_admitted_after_the_last_day(city: City):

@@ -185,6 +185,27 @@ def an_early_opinion_requested(title: str = "Smart belysning") -> portfolio.Earl
     )
 
 
+def a_project_transferred(*, draft: bool = False) -> portfolio.ProjectTransferredV1:
+    return portfolio.ProjectTransferredV1(
+        project_id=LIGHTING,
+        body_id="utbildningsnamnden",
+        from_body_id="trafiknamnden",
+        transferred_on=date(2017, 5, 1),
+        draft=draft,
+        submitted=not draft,
+    )
+
+
+def an_adoption_recorded() -> portfolio.AdoptionRecordedV1:
+    return portfolio.AdoptionRecordedV1(
+        body_id="stokab",
+        strategy_id="smart-stad-2017",
+        adopted_on=date(2017, 4, 20),
+        case_number="Stokab 2017/112",
+        corrected=False,
+    )
+
+
 def a_prerequisite_slipped(
     *, draft: bool = False, expected_on: date | None = date(2018, 3, 1)
 ) -> portfolio.PrerequisiteSlippedV1:
@@ -312,6 +333,8 @@ EXAMPLES: tuple[Event, ...] = (
         reason="Vem tar driften?",
     ),
     a_project_withdrawn(),
+    a_project_transferred(),
+    an_adoption_recorded(),
     portfolio.PrerequisitePromisedV1(**_PREREQUISITE, promised_on=date(2017, 11, 1)),
     portfolio.PrerequisiteMetV1(**_PREREQUISITE, met_on=date(2017, 11, 1)),
     a_prerequisite_slipped(),

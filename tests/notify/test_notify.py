@@ -26,6 +26,7 @@ from tests.notify.builders import (
     a_prerequisite_slipped,
     a_project_returned,
     a_project_submitted,
+    a_project_transferred,
     a_project_withdrawn,
     a_response_due,
     a_round_opened,
@@ -209,6 +210,24 @@ def test_a_body_subscription_hears_of_that_body_alone(notify, anna):
     notify.receive(a_round_opened())
 
     assert [notice.about.sv for notice in inbox(notify, anna)] == ["Smart belysning"]
+
+
+def test_a_transfer_is_told_to_those_who_follow_the_old_or_the_new_owner(notify, anna, bo):
+    subscribe(notify, anna, publishers=["portfolio"], body_id="trafiknamnden")
+    subscribe(notify, bo, publishers=["portfolio"], body_id="utbildningsnamnden")
+    notify.receive(a_project_submitted(LIGHTING, body_id="trafiknamnden"))
+    assert notify.receive(a_project_transferred()) == "done"
+    notify.receive(a_project_withdrawn())
+
+    transferred = "portfolio.project_transferred.v1"
+    assert [notice.cause_type for notice in inbox(notify, bo)] == [transferred]
+    assert transferred in {notice.cause_type for notice in inbox(notify, anna)}
+
+
+def test_nobody_is_told_of_a_drafts_transfer(notify, anna):
+    subscribe(notify, anna, publishers=["portfolio"])
+    assert notify.receive(a_project_transferred(draft=True)) == "done"
+    assert inbox(notify, anna) == ()
 
 
 def test_a_meeting_is_told_to_the_bodies_whose_projects_are_on_its_agenda(notify, anna, bo):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -434,8 +434,10 @@ def test_only_a_body_that_exists_that_day_opens_and_submits(city, people, opened
         name=LocalText(sv="Utbildningsnämnden", en="Education committee"),
         kind="committee",
         valid_from=date(2011, 1, 1),
-        valid_to=date(2017, 4, 9),
+        valid_to=date(2017, 4, 10),
+        successor_id="trafiknamnden",
     )
+    city.clock.set(datetime(2017, 4, 11, 8, tzinfo=UTC))
     for method, fields in (
         ("submit_project", {"project_id": project.project_id}),
         ("open_project", {"body_id": BODY, "kind": "business", "title": "Smarta lås"}),

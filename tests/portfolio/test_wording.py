@@ -265,6 +265,17 @@ TOLD = [
         ["A document no longer has", "KS 2017/121-3", "Fel akt."],
     ),
     (
+        portfolio.ProjectTransferredV1(
+            **ABOUT,
+            from_body_id="alvsjo",
+            transferred_on=date(2023, 7, 1),
+            draft=False,
+            submitted=True,
+        ),
+        ["tog över projektet från alvsjo", "2023-07-01"],
+        ["took over the project from alvsjo", "2023-07-01"],
+    ),
+    (
         portfolio.DependencyDeclaredV1(**ABOUT, requires_id=OTHER, **REASON, draft=False),
         ["förutsätter ”Fiber till skolorna”", "Stark nytta"],
         ["requires “Fiber till skolorna”", "Stark nytta"],

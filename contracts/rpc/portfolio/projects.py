@@ -21,6 +21,7 @@ from contracts.base import (
     Financing,
     FreeText,
     Instant,
+    LocalText,
     MissingPart,
     Money,
     Name,
@@ -400,6 +401,8 @@ class ProjectView(Reply):
     """Projects that look alike, told when it is opened; `find_similar` tells it at any time."""
     masks: Masks = ()
     """What is marked for secrecy. Where `costs` are masked, `cost_total` says 0.00."""
+    not_bound: LocalText | None = None
+    """Said where the owner is a company whose board has not adopted the strategy version it serves."""
 
 
 class GetProject(Query):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import Field
 
@@ -14,6 +15,7 @@ from contracts.base import (
     Contract,
     LocalText,
     Name,
+    Number,
     Slug,
 )
 from contracts.rpc.base import Command, Page, PagedQuery, Query, Reply
@@ -28,11 +30,42 @@ class Mark(StrEnum):
     """Filled in until the source is found."""
 
 
-class RegisterBody(Command):
-    """Register a body, or what is new about one that is known. History stays: this is a new version of it.
+class TargetGroupKind(StrEnum):
+    """Whom a target group is a part of: the last four take part in the city's services."""
 
-    A new name takes a later `valid_from`; an end takes `valid_to`, and a successor where there is one.
-    """
+    RESIDENTS = "residents"
+    BUSINESSES = "businesses"
+    VISITORS = "visitors"
+    PUPILS = "pupils"
+    PRESCHOOL_CHILDREN = "preschool_children"
+    CARE_RECIPIENTS = "care_recipients"
+    STAFF = "staff"
+
+
+class Owner(Contract):
+    """Who owns a part of a company, founded a foundation or is a member of a federation."""
+
+    name: Name
+    """A legal person."""
+    body_id: Slug | None = None
+    """Its key, where it is a body of the city."""
+    percent: Annotated[Number, Field(gt=0, le=100)] | None = None
+    """Its share, where there are shares and it is known."""
+
+
+class CaseMove(Contract):
+    """Which body one of the open cases goes to."""
+
+    project_id: UUID
+    body_id: Slug
+
+
+Owners = Annotated[tuple[Owner, ...], Field(max_length=50)]
+Moves = Annotated[tuple[CaseMove, ...], Field(max_length=500)]
+
+
+class BodyText(Contract):
+    """Everything that is said of a body from a date."""
 
     body_id: Slug
     name: LocalText
@@ -43,7 +76,22 @@ class RegisterBody(Command):
     valid_to: date | None = None
     """The body's last day."""
     successor_id: Slug | None = None
-    """Who takes over its open cases."""
+    """Who takes over its open cases, the day after its last."""
+    owners: Owners = ()
+    """Of a company, a foundation or a federation."""
+    moves: Moves = ()
+    """Cases that go to another body than the successor; from `valid_from` where the body goes on."""
+    mark: Mark | None = None
+    source: Name | None = None
+    """Where this was read, or why it is assumed."""
+
+
+class RegisterBody(Command, BodyText):
+    """Register a body, or what is new about one that is known. History stays: this is a new version of it.
+
+    A new name takes a later `valid_from`; an end takes `valid_to`, and a successor where there is one. A
+    merger is several bodies that end with the same successor; in a split `moves` says which case goes where.
+    """
 
 
 class BodyFacts(Contract):
@@ -56,10 +104,14 @@ class BodyFacts(Contract):
     valid_from: date
     valid_to: date | None
     successor_id: Slug | None
+    owners: tuple[Owner, ...] = ()
+    moves: tuple[CaseMove, ...] = ()
+    mark: Mark | None = None
+    source: Name | None = None
 
 
 class BodyView(Reply):
-    """A body as it is on the date asked for, or by its latest version."""
+    """A body as it is on the date asked for, or by the version that is the latest to take effect."""
 
     body_id: Slug
     name: LocalText
@@ -69,6 +121,9 @@ class BodyView(Reply):
     valid_to: date | None
     successor_id: Slug | None
     version: int
+    owners: tuple[Owner, ...] = ()
+    mark: Mark | None = None
+    source: Name | None = None
 
 
 class BodyHistory(Reply):
@@ -110,13 +165,17 @@ class StrategyItem(Contract):
     mark: Mark
     source: Name
     """Where it was read, or why it is assumed."""
+    kind: TargetGroupKind | None = None
+    """Of a target group alone."""
+    was: Slug | None = None
+    """Its key in the version before, where it had another."""
 
 
 Items = Annotated[tuple[StrategyItem, ...], Field(max_length=50)]
 
 
-class AdoptStrategy(Command):
-    """Record an adopted version of the strategy. It is never changed: a change is a new version."""
+class StrategyText(Contract):
+    """Everything that a version of the strategy says."""
 
     strategy_id: Slug
     title: Name
@@ -127,6 +186,19 @@ class AdoptStrategy(Command):
     enabling_principles: Items = ()
     technique_layers: Items = ()
     target_groups: Annotated[Items, Field(min_length=1)]
+    vision: Items = ()
+    """The parts of the vision (målbild) around the dimensions."""
+    focus_areas: Items = ()
+    valid_from: date | None = None
+    """None: from the day it was adopted."""
+    valid_to: date | None = None
+    mark: Mark | None = None
+    source: Name | None = None
+    """Where the version itself was read, or why it is assumed."""
+
+
+class AdoptStrategy(Command, StrategyText):
+    """Record an adopted version of the strategy. It is never changed: a change is a new version."""
 
 
 class GetStrategy(Query):
@@ -149,6 +221,12 @@ class StrategyView(Reply):
     target_groups: tuple[StrategyItem, ...]
     version: int
     """Always 1: an adopted version is never changed."""
+    vision: tuple[StrategyItem, ...] = ()
+    focus_areas: tuple[StrategyItem, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+    mark: Mark | None = None
+    source: Name | None = None
 
 
 class StrategySummary(Contract):

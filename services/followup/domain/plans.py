@@ -18,7 +18,7 @@ from services.followup.domain.tertials import due_on, tertials
 
 @dataclass(eq=False)
 class Snapshot:
-    """A project as it was submitted at one revision. Never changed."""
+    """A project as it was submitted at one revision. Never changed, but for who owns the project."""
 
     project_id: UUID
     revision: int
@@ -148,6 +148,11 @@ class Plan:
                 periods=tuple(planned.period for planned in self.periods),
             ),
         )
+
+    def transfer(self, body_id: str) -> None:
+        """Another body owns the project, and answers for what is awaited."""
+        self.body_id = body_id
+        self.version += 1
 
     def planned(self, period: str) -> PlannedPeriod:
         """The tertial in the plan."""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from chassis.unit import Unit
 from contracts.errors import NotYet
 from contracts.events.funding import AllocationApprovedV1
-from contracts.events.portfolio import ProjectSubmittedV2
+from contracts.events.portfolio import ProjectSubmittedV2, ProjectTransferredV1
+from services.followup.domain.indicators import Indicator
 from services.followup.domain.plans import Baseline, Plan, Snapshot
 from services.followup.domain.refusals import AllocationKnown
 from services.followup.domain.tertials import awaited_from
+from services.followup.tables import INDICATORS, SNAPSHOTS
 
 REPORT_DUE = "report_due"
 
@@ -32,7 +36,7 @@ def open_plan(event: AllocationApprovedV1, unit: Unit) -> None:
     if plan is None:
         plan = Plan(
             id=event.project_id,
-            body_id=event.body_id,
+            body_id=snapshot.body_id,
             title=snapshot.title,
             light_since=unit.now,
         )
@@ -42,6 +46,32 @@ def open_plan(event: AllocationApprovedV1, unit: Unit) -> None:
     unit.publish(opened)
     for period in added:
         unit.schedule(REPORT_DUE, f"{plan.id}/{period}", awaited_from(period))
+
+
+def transfer_plan(event: ProjectTransferredV1, unit: Unit) -> None:
+    """Another body owns the project and reports from now on; what was reported stays its reporter's.
+
+    An allocation may be heard of later: the snapshots say who owns the project then.
+    """
+    project_id = event.project_id
+    indicators = unit.session.scalars(
+        sa.select(INDICATORS.c.id).where(INDICATORS.c.project_id == project_id)
+    )
+    for indicator in unit.load_many(Indicator, indicators).values():
+        indicator.body_id = event.body_id
+    plan = unit.load(Plan, project_id)
+    if plan is not None:
+        plan.transfer(event.body_id)
+    snapshots = unit.session.execute(
+        sa.select(SNAPSHOTS.c.project_id, SNAPSHOTS.c.revision).where(
+            SNAPSHOTS.c.project_id == project_id
+        )
+    )
+    known = unit.load_many(Snapshot, [(row.project_id, row.revision) for row in snapshots])
+    if not known and event.submitted:
+        raise NotYet(f"project/{project_id}")
+    for snapshot in known.values():
+        snapshot.body_id = event.body_id
 
 
 def ask_for_report(key: str, unit: Unit) -> None:

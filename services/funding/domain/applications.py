@@ -333,6 +333,11 @@ class Application:
         self.meeting_id = None
         self.version += 1
 
+    def transfer(self, body_id: str) -> None:
+        """Another body owns the project; what was submitted and said of it stands."""
+        self.body_id = body_id
+        self.version += 1
+
     def _score_of(self, spoken: CouncilOutcome) -> Decimal:
         """At least one assessment is needed to recommend or decline."""
         self._require_standing()

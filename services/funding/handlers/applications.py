@@ -9,10 +9,12 @@ import sqlalchemy as sa
 from chassis.calls import Call
 from chassis.paging import paged
 from chassis.unit import Unit
+from contracts.errors import NotYet
 from contracts.events.portfolio import (
     ProjectCompletedV1,
     ProjectReturnedV1,
     ProjectSubmittedV2,
+    ProjectTransferredV1,
     ProjectWithdrawnV1,
 )
 from contracts.rpc.base import Role
@@ -81,6 +83,15 @@ def withdraw_application(event: ProjectWithdrawnV1, unit: Unit) -> None:
         lines = application.recommendation.lines
         lift(unit.load_many(Frame, amounts_of(lines)), lines)
     application.withdraw()
+
+
+def transfer_application(event: ProjectTransferredV1, unit: Unit) -> None:
+    """The project has another owner, who applies from now on. What was never submitted is no application."""
+    application = unit.load(Application, event.project_id)
+    if application is not None:
+        application.transfer(event.body_id)
+    elif event.submitted:
+        raise NotYet(f"project/{event.project_id}")
 
 
 def admit_application(request: AdmitApplication, call: Call) -> ApplicationView:

@@ -8,11 +8,13 @@ from uuid import UUID
 from contracts.envelope import Event
 from contracts.events.funding import MeetingCalledV1, MeetingClosedV1, RoundOpenedV1
 from contracts.events.portfolio import (
+    AdoptionRecordedV1,
     BodyChangedV1,
     CommentAnsweredV1,
     ConsultationClosedV1,
     ConsultationExtendedV1,
     ConsultationOpenedV1,
+    ProjectTransferredV1,
     ResponseDueV1,
     ResponseGivenV1,
     StrategyAdoptedV1,
@@ -48,8 +50,17 @@ def concern_of(event: Event) -> Concern:
             return Concern(
                 (*event.recommended, *event.postponed, *event.declined, *event.undecided)
             )
-        case BodyChangedV1() | ResponseDueV1() | ResponseGivenV1() | CommentAnsweredV1():
+        case (
+            BodyChangedV1()
+            | AdoptionRecordedV1()
+            | ResponseDueV1()
+            | ResponseGivenV1()
+            | CommentAnsweredV1()
+        ):
             return Concern(body_id=event.body_id)
+        case ProjectTransferredV1():
+            # Who follows the owner before is told too.
+            return Concern((event.project_id,), event.body_id, event.draft, (event.from_body_id,))
         case (
             RoundOpenedV1()
             | StrategyAdoptedV1()

@@ -30,6 +30,10 @@ class KnownProject:
         if self.revision == UNSUBMITTED:
             self.body_id, self.title = body_id, title
 
+    def transferred(self, body_id: str) -> None:
+        """It has another owner."""
+        self.body_id = body_id
+
 
 @dataclass(eq=False)
 class KnownBody:

@@ -17,6 +17,7 @@ from contracts.events.portfolio import (
     IdeaRecordedV1,
     ProjectSubmittedV2,
     ProjectTakenOverV1,
+    ProjectTransferredV1,
 )
 from services.notify import metrics
 from services.notify.domain.concern import Concern, concern_of
@@ -59,6 +60,14 @@ def know_unsubmitted(event: Unsubmitted, unit: Unit) -> None:
         unit.add(KnownProject(event.project_id, event.body_id, event.title, UNSUBMITTED))
     else:
         project.named(body_id=event.body_id, title=event.title)
+    tell_about(event, unit)
+
+
+def know_owner(event: ProjectTransferredV1, unit: Unit) -> None:
+    """Keep whose the project is, then tell. Nothing is kept of a draft."""
+    project = unit.load(KnownProject, event.project_id)
+    if project is not None:
+        project.transferred(event.body_id)
     tell_about(event, unit)
 
 
@@ -123,7 +132,7 @@ def tell_about(event: Event, unit: Unit) -> None:
 def _bodies(concern: Concern, projects: Collection[KnownProject]) -> set[str]:
     """The bodies whose subscribers are told: the event's own, or those of the projects it is about."""
     if concern.body_id is not None:
-        return {concern.body_id}
+        return {concern.body_id, *concern.body_ids}
     return {*concern.body_ids, *(project.body_id for project in projects)}
 
 
@@ -132,6 +141,7 @@ def _named(event: Event, concern: Concern, subscriptions: Sequence[Subscription]
     named = {
         concern.body_id,
         getattr(event, "body_id", None),
+        getattr(event, "from_body_id", None),
         getattr(event, "decided_by", None),
     }
     named.update(subscription.body_id for subscription in subscriptions)

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Self
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Final, Self
+from uuid import UUID
 
 from contracts.base import BodyKind, LocalText
 from contracts.events.portfolio import BodyChangedV1
-from services.portfolio.domain.refusals import BodyNotValid, EndsBeforeItBegins, OwnAncestor
+from contracts.rpc.portfolio import CaseMove, Mark, Owner
+from services.portfolio.domain.refusals import (
+    BodyNotValid,
+    EndsBeforeItBegins,
+    MovedTwice,
+    NotOwned,
+    OwnAncestor,
+    PartnerOwnsNothing,
+    PartnerStandsAlone,
+    SharesExceedWhole,
+)
+
+#: Legal persons of their own: they have owners, founders or members.
+_OWNED: Final = frozenset({BodyKind.COMPANY, BodyKind.FOUNDATION, BodyKind.MUNICIPAL_FEDERATION})
 
 
 @dataclass(frozen=True)
@@ -22,6 +37,43 @@ class Facts:
     valid_from: date
     valid_to: date | None
     successor_id: str | None
+    owners: tuple[Owner, ...] = ()
+    moves: tuple[CaseMove, ...] = ()
+    mark: Mark | None = None
+    source: str | None = None
+
+    @property
+    def cases_move_on(self) -> date | None:
+        """The first day on which its cases are others'; none where they stay.
+
+        A body's own last day is a day of it; where it goes on, its cases go when the change takes effect.
+        """
+        if self.valid_to is not None:
+            return self.valid_to + timedelta(1)
+        return self.valid_from if self.moves else None
+
+    def heir(self, project_id: UUID) -> str | None:
+        """Who takes over a case; none: it stays."""
+        named = next((move.body_id for move in self.moves if move.project_id == project_id), None)
+        return named or (self.successor_id if self.valid_to is not None else None)
+
+    def require_possible(self, body_id: str) -> None:
+        """What is true of these facts alone."""
+        if self.valid_to is not None and self.valid_to < self.valid_from:
+            raise EndsBeforeItBegins(
+                what=body_id, valid_from=self.valid_from, valid_to=self.valid_to
+            )
+        if self.kind is BodyKind.MUNICIPAL_FEDERATION and self.parent_id is not None:
+            raise PartnerStandsAlone(body=body_id, parent=self.parent_id)
+        if self.owners and self.kind not in _OWNED:
+            raise NotOwned(body=body_id)
+        shares = sum((owner.percent or Decimal(0) for owner in self.owners), Decimal(0))
+        if shares > 100:
+            raise SharesExceedWhole(body=body_id, shares=shares.normalize())
+        moved = [move.project_id for move in self.moves]
+        if len(set(moved)) < len(moved):
+            twice = sorted({str(one) for one in moved if moved.count(one) > 1})
+            raise MovedTwice(body=body_id, projects=", ".join(twice))
 
 
 @dataclass(eq=False)
@@ -39,6 +91,10 @@ class BodyVersion:
     successor_id: str | None
     recorded_at: datetime
     recorded_by: str
+    owners: tuple[Owner, ...] | None = None
+    moves: tuple[CaseMove, ...] | None = None
+    mark: Mark | None = None
+    source: str | None = None
 
     @property
     def facts(self) -> Facts:
@@ -50,6 +106,10 @@ class BodyVersion:
             self.valid_from,
             self.valid_to,
             self.successor_id,
+            self.owners or (),
+            self.moves or (),
+            self.mark,
+            self.source,
         )
 
 
@@ -68,16 +128,19 @@ class Body:
         return cls(id=body_id, version=0, existed_from=first.valid_from)
 
     def describe(
-        self, facts: Facts, ancestors: Collection[str], by: str, now: datetime
+        self,
+        facts: Facts,
+        history: Collection[BodyVersion],
+        ancestors: Collection[str],
+        by: str,
+        now: datetime,
     ) -> tuple[BodyVersion, BodyChangedV1]:
         """Add a version. `ancestors` are the new parent and all bodies above it.
 
-        The event says since when the body has existed, not since when its latest name holds.
+        The event says since when the body has existed, not since when its latest name holds; and a
+        correction of what it once was leaves what it is.
         """
-        if facts.valid_to is not None and facts.valid_to < facts.valid_from:
-            raise EndsBeforeItBegins(
-                what=self.id, valid_from=facts.valid_from, valid_to=facts.valid_to
-            )
+        facts.require_possible(self.id)
         if self.id in ancestors or self.id == facts.successor_id:
             raise OwnAncestor(body=self.id)
         self.version += 1
@@ -94,17 +157,27 @@ class Body:
             successor_id=facts.successor_id,
             recorded_at=now,
             recorded_by=by,
+            owners=facts.owners,
+            moves=facts.moves,
+            mark=facts.mark,
+            source=facts.source,
         )
+        told = latest((*history, added)).facts
         return added, BodyChangedV1(
             body_id=self.id,
-            name_sv=facts.name.sv,
-            name_en=facts.name.en,
-            kind=facts.kind,
-            parent_id=facts.parent_id,
+            name_sv=told.name.sv,
+            name_en=told.name.en,
+            kind=told.kind,
+            parent_id=told.parent_id,
             valid_from=self.existed_from,
-            valid_to=facts.valid_to,
-            successor_id=facts.successor_id,
+            valid_to=told.valid_to,
+            successor_id=told.successor_id,
         )
+
+
+def latest(versions: Iterable[BodyVersion]) -> BodyVersion:
+    """The version that takes effect last, whether or not that day has come."""
+    return max(versions, key=lambda version: (version.valid_from, version.version))
 
 
 def governing(versions: Iterable[BodyVersion], on: date) -> BodyVersion | None:
@@ -125,6 +198,12 @@ def exists(versions: Iterable[BodyVersion], on: date) -> bool:
     """Whether the body exists that day."""
     found = governing(versions, on)
     return found is not None and _reaches(found, on)
+
+
+def require_owner(body_id: str, versions: Iterable[BodyVersion], on: date) -> None:
+    """A body that exists that day and is the city's own: a partner takes part, and owns nothing."""
+    if require_valid(body_id, versions, on).kind is BodyKind.MUNICIPAL_FEDERATION:
+        raise PartnerOwnsNothing(body=body_id)
 
 
 def _reaches(version: BodyVersion, on: date) -> bool:

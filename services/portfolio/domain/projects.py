@@ -15,6 +15,7 @@ from contracts.events.portfolio import (
     ProjectAmendedV1,
     ProjectOpenedV1,
     ProjectSubmittedV2,
+    ProjectTransferredV1,
     ProjectWithdrawnV1,
 )
 from contracts.rpc.portfolio import (
@@ -256,6 +257,19 @@ class Project:
         self.move_to(_S.WITHDRAWN, now)
         return ProjectWithdrawnV1(
             project_id=self.id, body_id=self.body_id, reason=reason, draft=self.is_draft
+        )
+
+    def transfer(self, to_body_id: str, on: date) -> ProjectTransferredV1:
+        """Its body has ended or given it up: it is another's, as it stands. History keeps the old name."""
+        from_body_id, self.body_id = self.body_id, to_body_id
+        self.version += 1
+        return ProjectTransferredV1(
+            project_id=self.id,
+            body_id=to_body_id,
+            from_body_id=from_body_id,
+            transferred_on=on,
+            draft=self.is_draft,
+            submitted=self.submitted_at is not None,
         )
 
     def hear(self, state: ProjectState, at: datetime) -> None:

@@ -41,6 +41,104 @@ class OwnAncestor(PortfolioError):
     en = "The body {body} can't be above itself or succeed itself"
 
 
+class PartnerStandsAlone(PortfolioError):
+    """A municipal federation is a legal person of its own: it is under nobody, least of all the executive board."""
+
+    sv = "Kommunalförbundet {body} är en egen juridisk person och kan inte ligga under {parent}"
+    en = "The municipal federation {body} is a legal person of its own and can't be under {parent}"
+
+
+class PartnerOwnsNothing(PortfolioError):
+    """The city's projects are owned by the city's bodies; a partner takes part in them."""
+
+    sv = "{body} är ett kommunalförbund: en samverkanspart, som inte kan stå som ägare till projektet"
+    en = "{body} is a municipal federation: a partner, which can't be the owner of the project"
+
+
+class PartnerNotInstructed(PortfolioError):
+    """The strategy instructs the city's own bodies; with a partner the city agrees."""
+
+    sv = "{body} är ett kommunalförbund och styrs inte av stadens strategi; träffa en överenskommelse"
+    en = "{body} is a municipal federation and the city's strategy does not instruct it; make an agreement"
+
+
+class NotOwned(PortfolioError):
+    """Only a legal person of its own has owners."""
+
+    sv = "{body} är ingen egen juridisk person och kan inte ha ägare"
+    en = "{body} is no legal person of its own and can't have owners"
+
+
+class SharesExceedWhole(PortfolioError):
+    """The shares of a company are at most the whole of it."""
+
+    sv = "Ägarandelarna i {body} blir {shares} procent, mer än hela bolaget"
+    en = "The shares of {body} come to {shares} per cent, more than all of it"
+
+
+class NotThisBodys(PortfolioError):
+    """A body hands over the open cases that it has."""
+
+    sv = "Projektet {project} är inget öppet ärende hos {body}"
+    en = "The project {project} is no open case of {body}"
+
+
+class MovedTwice(PortfolioError):
+    """A case goes to one body."""
+
+    sv = "{body} kan inte lämna samma ärende två gånger: {projects}"
+    en = "{body} can't give up the same case twice: {projects}"
+
+
+class CasesLeftBehind(PortfolioError):
+    """A body does not end while it has open cases that nobody takes over."""
+
+    sv = "{body} har {count} öppna ärenden som ingen tar över; ange efterträdare, eller organ för: {projects}"
+    en = "{body} has {count} open cases that nobody takes over; give a successor, or a body for: {projects}"
+
+
+class BoundByCouncil(PortfolioError):
+    """What the council decides binds its committees; only companies and foundations adopt by themselves."""
+
+    sv = "{body} är bundet av fullmäktiges beslut och antar inte strategin själv"
+    en = "{body} is bound by the council's decision and does not adopt the strategy itself"
+
+
+class AdoptedTooEarly(PortfolioError):
+    """A board adopts what the council has adopted."""
+
+    sv = "{body} kan inte ha antagit strategin den {adopted_on}: fullmäktige antog den {council_on}"
+    en = "{body} can't have adopted the strategy on {adopted_on}: the council adopted it on {council_on}"
+
+
+class NotYetAdopted(PortfolioError):
+    """A decision is recorded when it has been made."""
+
+    sv = "Den {adopted_on} har inte varit än; registrera beslutet när det är fattat"
+    en = "{adopted_on} has not come yet; record the decision when it is made"
+
+
+class AdoptionKnown(PortfolioError):
+    """A board's recorded decision is corrected, with a reason, never overwritten."""
+
+    sv = "{body} antog strategin den {adopted_on} (dnr {case_number}); ange skäl för att rätta uppgiften"
+    en = "{body} adopted the strategy on {adopted_on} (case {case_number}); give a reason to correct it"
+
+
+class KindMisplaced(PortfolioError):
+    """Only target groups are of a kind."""
+
+    sv = "Bara målgrupper har ett slag; ta bort det för: {keys}"
+    en = "Only target groups have a kind; remove it for: {keys}"
+
+
+class NothingAdopted(PortfolioError):
+    """Projects are read again against a version that is there."""
+
+    sv = "Ingen strategiversion är registrerad"
+    en = "No strategy version is registered"
+
+
 class AlreadyAdopted(PortfolioError):
     """An adopted version is never changed."""
 

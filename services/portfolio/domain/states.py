@@ -121,6 +121,10 @@ AMENDABLE: Final = frozenset(
 PREPARING: Final = frozenset({_S.DRAFT, _S.SUBMITTED, _S.RETURNED, _S.REFERRED_BACK, _S.DECLINED})
 #: The states in which nothing new is built on a project, and nothing new is said of what it needs.
 ENDED: Final = frozenset({_S.DECLINED, _S.WITHDRAWN, _S.CLOSED, _S.BENEFITS_FOLLOWED})
+#: The states in which somebody still has something to do: an ended body's cases in them are its successor's.
+OPEN: Final = frozenset(state for state, following in NEXT.items() if following)
+#: The states in which a project is carried out or may come to be: its owner reads it again against a new strategy.
+READ_AGAIN: Final = OPEN - {_S.CLOSED}
 
 
 def in_words(state: ProjectState) -> dict[str, str]:

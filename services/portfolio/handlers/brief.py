@@ -18,8 +18,8 @@ from services.portfolio.domain.case import Entry
 from services.portfolio.domain.projects import Project, Revision
 from services.portfolio.domain.steps import TELLING, Happened, next_step
 from services.portfolio.domain.strategies import Strategy
+from services.portfolio.handlers.histories import versions_of
 from services.portfolio.handlers.readers import Reader, visible_project
-from services.portfolio.handlers.reference import versions_of
 from services.portfolio.handlers.views import project_view
 from services.portfolio.tables import ENTRIES
 

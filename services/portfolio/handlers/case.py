@@ -26,6 +26,7 @@ from contracts.events.portfolio import (
     DependencyRemovedV2,
     PrerequisiteDeclaredV1,
     ProjectReexaminedV1,
+    ProjectTransferredV1,
 )
 from contracts.rpc import portfolio as rpc
 from contracts.words.secrecy import secret
@@ -36,9 +37,9 @@ from services.portfolio.domain.projects import Project
 from services.portfolio.domain.states import MOVED_BY
 from services.portfolio.domain.steps import TELLING, Happened, next_step
 from services.portfolio.domain.wording import Names, sentence
+from services.portfolio.handlers.histories import versions_of
 from services.portfolio.handlers.readers import Reader, visible_project
 from services.portfolio.handlers.reexamination import follow_fate
-from services.portfolio.handlers.reference import versions_of
 from services.portfolio.handlers.views import project_view
 from services.portfolio.tables import ENTRIES, PROJECTS
 
@@ -138,6 +139,8 @@ def _bodies(entry: Entry) -> set[str]:
         case ApplicationReferredBackV1(referred_by=str(body_id)):
             bodies.add(body_id)
         case PrerequisiteDeclaredV1(deliverer=DelivererKind.BODY, delivered_by=body_id):
+            bodies.add(body_id)
+        case ProjectTransferredV1(from_body_id=body_id):
             bodies.add(body_id)
     return bodies
 

@@ -20,7 +20,7 @@ from services.portfolio.domain.consultations.consultation import (
     holder,
 )
 from services.portfolio.domain.consultations.responses import Response
-from services.portfolio.handlers.reference import versions_of
+from services.portfolio.handlers.histories import versions_of
 from services.portfolio.tables import (
     ANSWERS,
     ASKED,

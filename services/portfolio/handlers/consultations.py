@@ -23,7 +23,8 @@ from services.portfolio.handlers.consultation_views import (
     lines_of,
     summaries,
 )
-from services.portfolio.handlers.reference import known_strategy, versions_of
+from services.portfolio.handlers.histories import versions_of
+from services.portfolio.handlers.reference import known_strategy
 from services.portfolio.tables import ASKED, CONSULTATIONS
 
 REMINDER: Final = "consultation_reminder"

@@ -17,9 +17,9 @@ from services.portfolio.domain.bodies import governing
 from services.portfolio.domain.states import ENDED
 from services.portfolio.domain.strategies import Strategy
 from services.portfolio.handlers.finding import Condition
+from services.portfolio.handlers.histories import versions_of
 from services.portfolio.handlers.lists import below
 from services.portfolio.handlers.readers import Reader
-from services.portfolio.handlers.reference import versions_of
 from services.portfolio.tables import BODIES, FACETS, PROJECTS, READINGS, STRATEGIES
 from services.portfolio.tables.reading import Facet
 

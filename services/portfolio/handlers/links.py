@@ -42,6 +42,7 @@ from services.portfolio.handlers.graph import (
     lock_graph,
     visible_among,
 )
+from services.portfolio.handlers.histories import versions_of
 from services.portfolio.handlers.readers import (
     Reader,
     own_project,
@@ -49,7 +50,6 @@ from services.portfolio.handlers.readers import (
     visible_project,
 )
 from services.portfolio.handlers.reexamination import cause, follow, footings_of
-from services.portfolio.handlers.reference import versions_of
 from services.portfolio.handlers.views import (
     prerequisite_view,
     prerequisites_of,

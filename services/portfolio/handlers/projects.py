@@ -12,7 +12,7 @@ from chassis.unit import Unit
 from contracts.errors import Invalid
 from contracts.faults import MOST_FAULTS
 from contracts.rpc import portfolio as rpc
-from services.portfolio.domain.bodies import exists, require_valid
+from services.portfolio.domain.bodies import exists, require_owner
 from services.portfolio.domain.completion import accept, ask_for_completion
 from services.portfolio.domain.content import STRATEGIC, Content
 from services.portfolio.domain.faults import both_given_and_emptied, faults, mentioned
@@ -20,10 +20,11 @@ from services.portfolio.domain.likeness import Looks
 from services.portfolio.domain.projects import Project, Revision
 from services.portfolio.domain.refusals import UnknownBody
 from services.portfolio.handlers.graph import edges_of, lock_graph
+from services.portfolio.handlers.histories import versions_of
 from services.portfolio.handlers.likeness import similar_to
 from services.portfolio.handlers.readers import own_project, received_project
 from services.portfolio.handlers.reexamination import follow_fate
-from services.portfolio.handlers.reference import known_strategy, versions_of
+from services.portfolio.handlers.reference import known_strategy
 from services.portfolio.handlers.views import prerequisites_of, project_view
 from services.portfolio.tables import PROJECTS
 
@@ -131,11 +132,11 @@ def _dispatched(unit: Unit, project: Project) -> dict[UUID, bool]:
 
 
 def require_body(unit: Unit, body_id: str) -> None:
-    """The owner exists today."""
+    """The owner exists today, and is no partner."""
     versions = versions_of(unit, [body_id]).get(body_id)
     if versions is None:
         raise UnknownBody(body=body_id)
-    require_valid(body_id, versions, unit.today)
+    require_owner(body_id, versions, unit.today)
 
 
 def require_sound(unit: Unit, content: Content, touched: Collection[str], own_body: str) -> None:

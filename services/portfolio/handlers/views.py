@@ -12,6 +12,7 @@ from chassis.calls import Call
 from chassis.unit import Unit
 from contracts.base import DependencyKind
 from contracts.rpc import portfolio as rpc
+from services.portfolio.domain.adoptions import Adoption
 from services.portfolio.domain.bodies import BodyVersion
 from services.portfolio.domain.content import missing
 from services.portfolio.domain.dependencies import Dependency
@@ -19,6 +20,7 @@ from services.portfolio.domain.outlooks import CLEAR
 from services.portfolio.domain.prerequisites import DeliveryMessage, Prerequisite
 from services.portfolio.domain.projects import Project, Revision
 from services.portfolio.domain.strategies import Strategy
+from services.portfolio.handlers.bindings import not_bound
 from services.portfolio.handlers.readers import Reader
 from services.portfolio.handlers.reexamination import outlooks_of
 from services.portfolio.handlers.waiting import waits_for
@@ -37,6 +39,9 @@ def body_view(version: BodyVersion) -> rpc.BodyView:
         valid_to=facts.valid_to,
         successor_id=facts.successor_id,
         version=version.version,
+        owners=facts.owners,
+        mark=facts.mark,
+        source=facts.source,
     )
 
 
@@ -51,6 +56,24 @@ def body_facts(version: BodyVersion) -> rpc.BodyFacts:
         valid_from=facts.valid_from,
         valid_to=facts.valid_to,
         successor_id=facts.successor_id,
+        owners=facts.owners,
+        moves=facts.moves,
+        mark=facts.mark,
+        source=facts.source,
+    )
+
+
+def adoption_view(adoption: Adoption) -> rpc.AdoptionView:
+    """A board's adoption of a version."""
+    return rpc.AdoptionView(
+        body_id=adoption.body_id,
+        strategy_id=adoption.strategy_id,
+        adopted_on=adoption.adopted_on,
+        case_number=adoption.case_number,
+        recorded_at=adoption.recorded_at,
+        recorded_by=adoption.recorded_by,
+        correction=adoption.correction,
+        replaced_at=adoption.replaced_at,
     )
 
 
@@ -67,6 +90,12 @@ def strategy_view(strategy: Strategy) -> rpc.StrategyView:
         technique_layers=strategy.technique_layers,
         target_groups=strategy.target_groups,
         version=strategy.version,
+        vision=strategy.vision,
+        focus_areas=strategy.focus_areas,
+        valid_from=strategy.valid_from,
+        valid_to=strategy.valid_to,
+        mark=strategy.mark,
+        source=strategy.source,
     )
 
 
@@ -154,6 +183,7 @@ def project_view(project: Project, call: Call, *, as_public: bool = False) -> rp
         personal_data=content.personal_data,
         dpia=content.dpia,
         masks=reader.masks(project),
+        not_bound=not_bound(unit, project),
     )
 
 

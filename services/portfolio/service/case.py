@@ -59,6 +59,7 @@ class Case:
     @consumes(portfolio.EarlyOpinionRequestedV1, loads=_project, ordered=False)
     @consumes(portfolio.EarlyOpinionGivenV1, loads=_project, ordered=False)
     @consumes(portfolio.ProjectWithdrawnV1, loads=_project, ordered=False)
+    @consumes(portfolio.ProjectTransferredV1, loads=_project, ordered=False)
     @consumes(portfolio.DependencyDeclaredV1, loads=_project, ordered=False)
     @consumes(portfolio.DependencyRemovedV1, loads=_project, ordered=False)
     @consumes(portfolio.DependencyDeclaredV2, loads=_project, ordered=False)

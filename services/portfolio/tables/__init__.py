@@ -26,9 +26,10 @@ from services.portfolio.tables.records import (
     REGISTRATIONS,
     SECRECY_MARKS,
 )
-from services.portfolio.tables.reference import BODIES, BODY_VERSIONS, STRATEGIES
+from services.portfolio.tables.reference import ADOPTIONS, BODIES, BODY_VERSIONS, STRATEGIES
 
 __all__ = [
+    "ADOPTIONS",
     "ANSWERS",
     "ASKED",
     "BODIES",

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from chassis.tables import MAPPER, Utc, Values, word
 from contracts.base import BodyKind
-from contracts.rpc.portfolio import StrategyItem
+from contracts.rpc.portfolio import CaseMove, Mark, Owner, StrategyItem
+from services.portfolio.domain.adoptions import Adoption
 from services.portfolio.domain.bodies import Body, BodyVersion
 from services.portfolio.domain.strategies import Strategy
 from services.portfolio.tables.base import METADATA
@@ -37,6 +38,10 @@ BODY_VERSIONS: Final = sa.Table(
     sa.Column("successor_id", sa.String(40)),
     sa.Column("recorded_at", Utc, nullable=False),
     sa.Column("recorded_by", sa.String(100), nullable=False),
+    sa.Column("owners", Values(tuple[Owner, ...])),
+    sa.Column("moves", Values(tuple[CaseMove, ...])),
+    sa.Column("mark", word(Mark)),
+    sa.Column("source", sa.String(200)),
 )
 
 STRATEGIES: Final = sa.Table(
@@ -54,9 +59,31 @@ STRATEGIES: Final = sa.Table(
     sa.Column("target_groups", Values(_ITEMS), nullable=False),
     sa.Column("recorded_at", Utc, nullable=False),
     sa.Column("recorded_by", sa.String(100), nullable=False),
+    sa.Column("vision", Values(_ITEMS), nullable=False, server_default="[]"),
+    sa.Column("focus_areas", Values(_ITEMS), nullable=False, server_default="[]"),
+    sa.Column("valid_from", sa.Date),
+    sa.Column("valid_to", sa.Date),
+    sa.Column("mark", word(Mark)),
+    sa.Column("source", sa.String(200)),
     sa.Index(None, "adopted_on", "id"),
+)
+
+ADOPTIONS: Final = sa.Table(
+    "adoption",
+    METADATA,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("body_id", sa.String(40), nullable=False),
+    sa.Column("strategy_id", sa.String(40), nullable=False),
+    sa.Column("adopted_on", sa.Date, nullable=False),
+    sa.Column("case_number", sa.String(60), nullable=False),
+    sa.Column("recorded_at", Utc, nullable=False),
+    sa.Column("recorded_by", sa.String(100), nullable=False),
+    sa.Column("correction", sa.String(4000)),
+    sa.Column("replaced_at", Utc),
+    sa.Index(None, "strategy_id", "body_id"),
 )
 
 MAPPER.map_imperatively(Body, BODIES)
 MAPPER.map_imperatively(BodyVersion, BODY_VERSIONS)
 MAPPER.map_imperatively(Strategy, STRATEGIES)
+MAPPER.map_imperatively(Adoption, ADOPTIONS)

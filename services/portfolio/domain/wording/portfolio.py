@@ -112,6 +112,15 @@ def _withdrawn(event: portfolio.ProjectWithdrawnV1, names: Names) -> Sentence:
     )
 
 
+@says(portfolio.ProjectTransferredV1)
+def _transferred(event: portfolio.ProjectTransferredV1, names: Names) -> Sentence:
+    before, after = names.body(event.from_body_id), names.body(event.body_id)
+    return Sentence(
+        f"{after.sv} tog över projektet från {before.sv} den {event.transferred_on}",
+        f"{after.en} took over the project from {before.en} on {event.transferred_on}",
+    )
+
+
 @says(portfolio.DependencyDeclaredV1)
 def _requirement_declared(event: portfolio.DependencyDeclaredV1, names: Names) -> Sentence:
     return _dependency_declared(

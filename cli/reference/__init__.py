@@ -1,0 +1,1 @@
+"""`radslag reference`: bodies, strategy versions and adoptions to and from files."""

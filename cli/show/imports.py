@@ -1,0 +1,118 @@
+"""What an import did, or would do: a line for each row that means something, and every fault by its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from cli.show.labels import label
+from cli.workbook.sheets import CellFault
+from contracts.rpc.notify import Language
+from contracts.rpc.portfolio import ImportedRow, ImportKind, ImportOutcome, ImportReport
+from contracts.words import in_language, word
+
+_COLOURS: Final[Mapping[ImportOutcome, str]] = {
+    ImportOutcome.ADDED: "green",
+    ImportOutcome.CHANGED: "yellow",
+    ImportOutcome.REFUSED: "red",
+}
+_MOST: Final = 200
+
+
+def imported(
+    report: ImportReport,
+    places: Mapping[tuple[ImportKind, int], str],
+    faults: Sequence[CellFault],
+    language: Language,
+) -> RenderableType:
+    """Rows that change nothing are only counted."""
+    parts: list[RenderableType] = []
+    told = [
+        row for row in report.rows if row.outcome in {ImportOutcome.ADDED, ImportOutcome.CHANGED}
+    ]
+    if told:
+        parts.append(_rows(told[:_MOST], places, language))
+    if faults:
+        parts.append(_faults(faults, language))
+    parts.append(Text(summary(report, len(faults), language), style="bold"))
+    return Group(*parts)
+
+
+def summary(report: ImportReport, faults: int, language: Language) -> str:
+    """In one sentence, with what to do next."""
+    counts = (report.added, report.changed, report.unchanged, faults)
+    if language is Language.SV:
+        did = "Klart: {} tillagda, {} ändrade, {} oförändrade, {} fel."
+        would = "Provkörning, inget är ändrat: {} skulle läggas till, {} ändras, {} är oförändrade, {} fel."
+        good, go_on = (
+            "Rätta felen, eller ta det som är rätt med --apply --take-good.",
+            "Gör det med --apply.",
+        )
+    else:
+        did = "Done: {} added, {} changed, {} unchanged, {} faults."
+        would = "A trial, nothing was changed: {} would be added, {} changed, {} are unchanged, {} faults."
+        good, go_on = (
+            "Mend the faults, or take what is right with --apply --take-good.",
+            "Do it with --apply.",
+        )
+    if report.applied:
+        return did.format(*counts)
+    return f"{would.format(*counts)} {good if faults else go_on}"
+
+
+def as_json(
+    report: ImportReport,
+    places: Mapping[tuple[ImportKind, int], str],
+    faults: Sequence[CellFault],
+) -> dict[str, object]:
+    """The same for a program."""
+    return {
+        "applied": report.applied,
+        "added": report.added,
+        "changed": report.changed,
+        "unchanged": report.unchanged,
+        "faults": [{"cell": one.cell, "sv": one.sv, "en": one.en} for one in faults],
+        "rows": [
+            {**row.model_dump(mode="json"), "place": places.get((row.kind, row.index))}
+            for row in report.rows
+        ],
+    }
+
+
+def _rows(
+    rows: Sequence[ImportedRow],
+    places: Mapping[tuple[ImportKind, int], str],
+    language: Language,
+) -> Table:
+    table = Table(header_style="bold")
+    for heading in _HEADINGS[language]:
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(
+            places.get((row.kind, row.index), ""),
+            Text(in_language(word(row.outcome), language), style=_COLOURS.get(row.outcome, "")),
+            in_language(word(row.kind), language),
+            row.key,
+            ", ".join(label(name, language) for name in row.changed),
+        )
+    return table
+
+
+def _faults(faults: Sequence[CellFault], language: Language) -> Table:
+    title = {Language.SV: "Fel", Language.EN: "Faults"}[language]
+    table = Table(title=title, title_justify="left", title_style="bold red", header_style="bold")
+    table.add_column({Language.SV: "cell", Language.EN: "cell"}[language], no_wrap=True)
+    table.add_column({Language.SV: "vad som är fel", Language.EN: "what is wrong"}[language])
+    for one in faults:
+        table.add_row(one.cell, one.sv if language is Language.SV else one.en)
+    return table
+
+
+_HEADINGS: Final[Mapping[Language, tuple[str, ...]]] = {
+    Language.SV: ("plats", "utfall", "slag", "nyckel", "ändrade fält"),
+    Language.EN: ("place", "outcome", "kind", "key", "changed fields"),
+}

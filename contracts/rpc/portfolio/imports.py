@@ -1,0 +1,73 @@
+"""Reference data and projects that come in files: tried first, then taken."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from contracts.base import Contract
+from contracts.rpc.base import Command, Reply
+from contracts.rpc.portfolio.adoptions import AdoptionText
+from contracts.rpc.portfolio.reference import BodyText, StrategyText
+
+
+class ImportKind(StrEnum):
+    """What a row of an import is."""
+
+    BODY = "body"
+    STRATEGY = "strategy"
+    ADOPTION = "adoption"
+    PROJECT = "project"
+
+
+class ImportOutcome(StrEnum):
+    """What a row means for what is registered."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+class ImportedRow(Contract):
+    """One row of an import and what becomes of it."""
+
+    kind: ImportKind
+    index: int
+    """Its place among the rows of its kind in the request, the first is 0."""
+    key: str
+    """The body's, the version's or the project's own."""
+    outcome: ImportOutcome
+    changed: tuple[str, ...] = ()
+    """The names of the fields that are others than what is registered."""
+    code: str | None = None
+    """The rule that refused it."""
+    sv: str | None = None
+    en: str | None = None
+
+
+class ImportReference(Command):
+    """Take bodies, strategy versions and adoptions from a file, in whatever order they stand.
+
+    Everything is tried by the rules themselves, and undone unless `apply` is said. One refused row stops
+    the whole import, unless `take_good` takes the others.
+    """
+
+    bodies: Annotated[tuple[BodyText, ...], Field(max_length=1000)] = ()
+    strategies: Annotated[tuple[StrategyText, ...], Field(max_length=50)] = ()
+    adoptions: Annotated[tuple[AdoptionText, ...], Field(max_length=500)] = ()
+    apply: bool = False
+    take_good: bool = False
+
+
+class ImportReport(Reply):
+    """What an import did, or would do."""
+
+    applied: bool
+    added: int
+    changed: int
+    unchanged: int
+    refused: int
+    rows: tuple[ImportedRow, ...]
