@@ -99,6 +99,7 @@ STRATEGY = {
     "technique_layers": (an_item("it-infrastruktur"),),
     "target_groups": (an_item("elever"), an_item("boende")),
 }
+LATER_STRATEGY = {**STRATEGY, "strategy_id": "smart-2021", "adopted_on": date(2021, 1, 25)}
 
 
 def an_adoption(**changes):

@@ -11,11 +11,10 @@ from contracts.errors import Forbidden, NotFound, Refused
 from contracts.events.portfolio import AdoptionRecordedV1, StrategyAdoptedV1
 from contracts.rpc.base import Role
 from contracts.rpc.portfolio import BoundBy, RereadCause
-from tests.portfolio.builders import ALIGNMENTS, BODY, STRATEGY, an_item
+from tests.portfolio.builders import ALIGNMENTS, BODY, LATER_STRATEGY, STRATEGY, an_item
 
 STRATEGY_ID = "smart-2017"
 ADOPTED = {"strategy_id": STRATEGY_ID, "body_id": "stokab", "case_number": "Stokab 2017/112"}
-LATER = {**STRATEGY, "strategy_id": "smart-2021", "adopted_on": date(2021, 1, 25)}
 
 
 @pytest.fixture
@@ -128,7 +127,7 @@ def test_a_new_version_shows_the_open_projects_to_read_again_and_why(city, peopl
     city.call("withdraw_project", by=people.anna, project_id=ended.project_id, reason="Behövs ej.")
     assert to_reread(city, people) == ()
     new = {
-        **LATER,
+        **LATER_STRATEGY,
         "dimensions": (an_item("ekologiskt"), an_item("ekonomiskt")),
         "target_groups": (an_item("larande", was="elever"), an_item("boende")),
     }
@@ -152,7 +151,7 @@ def test_a_new_version_shows_the_open_projects_to_read_again_and_why(city, peopl
 
 def test_a_version_that_changes_nothing_for_a_project_asks_for_nothing(city, people, submitted):
     submitted()
-    city.call("adopt_strategy", by=people.eva, **LATER)
+    city.call("adopt_strategy", by=people.eva, **LATER_STRATEGY)
     assert to_reread(city, people) == ()
     assert to_reread(city, people, strategy_id=STRATEGY_ID) == ()
     with pytest.raises(NotFound):
@@ -161,8 +160,10 @@ def test_a_version_that_changes_nothing_for_a_project_asks_for_nothing(city, peo
 
 def test_drafts_to_read_again_are_shown_inside_their_body_alone(city, people, opened):
     opened()
-    city.call("adopt_strategy", by=people.eva, **{**LATER, "dimensions": (an_item("socialt"),)})
-    new = {**LATER, "strategy_id": "smart-2022", "target_groups": (an_item("boende"),)}
+    city.call(
+        "adopt_strategy", by=people.eva, **{**LATER_STRATEGY, "dimensions": (an_item("socialt"),)}
+    )
+    new = {**LATER_STRATEGY, "strategy_id": "smart-2022", "target_groups": (an_item("boende"),)}
     city.call("adopt_strategy", by=people.eva, **new)
     assert to_reread(city, people) == ()
     assert len(to_reread(city, people, by=people.anna)) == 1

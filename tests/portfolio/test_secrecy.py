@@ -31,7 +31,7 @@ from contracts.words.secrecy import secret
 from services.portfolio.domain.content import Content
 from services.portfolio.domain.documents import Document
 from services.portfolio.domain.masks import MARKABLE, NEVER_SECRET, StandingMark, masked
-from tests.portfolio.builders import BODY, NOW, TODAY, a_content, a_project, an_id
+from tests.portfolio.builders import BODY, LATER_STRATEGY, NOW, TODAY, a_content, a_project, an_id
 
 TRAFFIC = "trafiknamnden"
 GROUND = "19 kap. 3 §"
@@ -366,6 +366,9 @@ ASKED = {
     "find_similar": lambda w: {"project_id": w.project.project_id},
     "competence": lambda _: {},
     "get_coverage": lambda _: {},
+    "list_adoptions": lambda _: {},
+    "list_bindings": lambda w: {"strategy_id": w.project.strategy_id},
+    "list_projects_to_reread": lambda _: {"strategy_id": LATER_STRATEGY["strategy_id"]},
     "get_brief": lambda w: {"project_id": w.project.project_id, "audience": "controller"},
     "list_early_opinions": lambda _: {},
     "get_early_opinion": lambda _: {"opinion_id": an_id()},
@@ -417,6 +420,7 @@ def around(city, people, submitted, mark):
         project_id=project.project_id,
         title=f"{TELLTALE} på nytt",
     )
+    city.call("adopt_strategy", by=people.eva, **LATER_STRATEGY)
     hear_own(city)
     for field in SECRETS:
         mark(project, field)
