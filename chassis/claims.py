@@ -25,6 +25,7 @@ _CLAIM_POSTGRESQL: Final = (
     " SELECT DISTINCT NULL, NULL, order_key FROM held_event"
     " WHERE order_key = ANY(CAST(:keys AS text[]))"
 )
+_LOCK_POSTGRESQL: Final = sa.text(_LOCK)
 _LOCK_AND_CLAIM_POSTGRESQL: Final = sa.text(f"{_LOCK}; {_CLAIM_POSTGRESQL}")
 _CLAIM_SQLITE: Final = sa.text(
     "INSERT INTO inbox_claim (source, event_id, body_hash) VALUES (:source, :id, :hash)"
@@ -36,7 +37,7 @@ def order_lock(unit: Unit, keys: Iterable[str]) -> None:
     """Take the per-key locks, sorted, until the transaction ends. SQLite has one writer anyway."""
     keys = sorted(set(keys))
     if keys and not unit.on_sqlite:
-        unit.session.execute(sa.text(_LOCK), {"keys": keys})
+        unit.session.execute(_LOCK_POSTGRESQL, {"keys": keys})
 
 
 def lock_and_claim(unit: Unit, arrived: Sequence[Arrived]) -> tuple[set[tuple[str, str]], set[str]]:

@@ -18,7 +18,8 @@ from tests.system.world import World, a_world, expected_state, streaming, wait_f
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 #: A project is four commands and four events, so that the stream is 2,000 of both.
-PROJECTS = range(250)
+PROJECTS = 250
+PORTION = 50
 
 
 @pytest.fixture(scope="module")
@@ -80,13 +81,14 @@ def test_killing_any_process_at_any_moment_changes_nothing(
     print(f"seed {seed}")  # noqa: T201 (to repeat a failure)
     with a_world(tmp_path, postgres=postgres) as world:
         killer = Killer(world, seed)
-        with streaming(world, PROJECTS) as stream:
-            stream.wait_for(5)
-            killer.start()
-            stream.wait_for(len(PROJECTS) - 20)
-            killer.stop()
-        world.wait_for_state(expected_state(PROJECTS, SERVICES))
-        assert all(kills >= 2 for kills in killer.kills.values()), killer.kills
+        killer.start()
+        played = 0
+        # However slowly the services rise again on this machine: each falls twice while there is work.
+        while killer.fault is None and (played < PROJECTS or min(killer.kills.values()) < 2):
+            with streaming(world, range(played, played + PORTION)):
+                played += PORTION
+        killer.stop()
+        world.wait_for_state(expected_state(range(played), SERVICES))
 
 
 def test_an_undisturbed_run_leaves_what_the_others_are_compared_with(
