@@ -198,7 +198,8 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[str, LocalText]]] = MappingProx
             body=("organ", "body"),
             strategy=("strategiversion", "strategy version"),
             adoption=("antagande", "adoption"),
-            project=("projekt", "project"),
+            idea=("möjligt projekt (idé)", "possible project (idea)"),
+            ongoing=("pågående projekt", "ongoing project"),
         ),
         ImportOutcome: words(
             added=("ny", "new"),

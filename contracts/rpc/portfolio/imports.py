@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
 
 from contracts.base import Contract
+from contracts.faults import Fault
 from contracts.rpc.base import Command, Reply
 from contracts.rpc.portfolio.adoptions import AdoptionText
+from contracts.rpc.portfolio.moves import OngoingText
+from contracts.rpc.portfolio.projects import ProjectText
 from contracts.rpc.portfolio.reference import BodyText, StrategyText
 
 
@@ -19,7 +22,10 @@ class ImportKind(StrEnum):
     BODY = "body"
     STRATEGY = "strategy"
     ADOPTION = "adoption"
-    PROJECT = "project"
+    IDEA = "idea"
+    """A possible project that no body has taken on."""
+    ONGOING = "ongoing"
+    """A project that is under way, with its financing."""
 
 
 class ImportOutcome(StrEnum):
@@ -38,7 +44,7 @@ class ImportedRow(Contract):
     index: int
     """Its place among the rows of its kind in the request, the first is 0."""
     key: str
-    """The body's, the version's or the project's own."""
+    """The body's or the version's own; of a project its title."""
     outcome: ImportOutcome
     changed: tuple[str, ...] = ()
     """The names of the fields that are others than what is registered."""
@@ -46,6 +52,8 @@ class ImportedRow(Contract):
     """The rule that refused it."""
     sv: str | None = None
     en: str | None = None
+    fields: tuple[Fault, ...] = ()
+    """What is wrong with which fields, where the refusal names them."""
 
 
 class ImportReference(Command):
@@ -71,3 +79,21 @@ class ImportReport(Reply):
     unchanged: int
     refused: int
     rows: tuple[ImportedRow, ...]
+
+
+#: What is tried in one transaction, and within the time that a caller waits.
+MOST_LISTED: Final = 1000
+
+
+class ImportProjects(Command):
+    """Enter the projects of a list: the possible ones as `record_idea` does, those under way as `take_over_project`.
+
+    Tried and taken as `ImportReference` is. A list may be sent again: what it entered before is known by
+    its body and title, as the list gives them, and is left as it is.
+    """
+
+    ideas: Annotated[tuple[ProjectText, ...], Field(max_length=MOST_LISTED)] = ()
+    """`body_id` keeps it until another adopts it."""
+    ongoing: Annotated[tuple[OngoingText, ...], Field(max_length=MOST_LISTED)] = ()
+    apply: bool = False
+    take_good: bool = False

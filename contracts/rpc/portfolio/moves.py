@@ -10,7 +10,7 @@ from pydantic import Field
 
 from contracts.base import CaseNumber, ClosingReason, DecisionPoint, Financing, FreeText, Name, Slug
 from contracts.rpc.base import Command
-from contracts.rpc.portfolio.projects import OpenProject
+from contracts.rpc.portfolio.projects import OpenProject, ProjectText
 
 
 class RecordIdea(OpenProject):
@@ -31,8 +31,8 @@ class WithdrawIdea(Command):
     reason: FreeText
 
 
-class TakeOverProject(OpenProject):
-    """Record an ongoing project of a body with the financing it already has. It enters as running."""
+class OngoingText(ProjectText):
+    """An ongoing project of a body with the financing it already has."""
 
     financing: Annotated[tuple[Financing, ...], Field(min_length=1, max_length=200)]
     case_number: CaseNumber | None = None
@@ -40,6 +40,10 @@ class TakeOverProject(OpenProject):
     decider: Name | None = None
     """Who made that decision: a body or a function, never a person's name."""
     decided_on: date | None = None
+
+
+class TakeOverProject(Command, OngoingText):
+    """Record an ongoing project of a body with the financing it already has. It enters as running."""
 
 
 class PauseProject(Command):

@@ -109,8 +109,8 @@ class Emptiable(StrEnum):
     DPIA = "dpia"
 
 
-class OpenProject(Command):
-    """Start a draft. A title is enough; the rest may follow."""
+class ProjectText(Contract):
+    """A project as it is first written down. A title is enough; the rest may follow."""
 
     body_id: Slug
     kind: ProjectKind
@@ -145,6 +145,10 @@ class OpenProject(Command):
     classification: Classification | None = None
     personal_data: PersonalData | None = None
     dpia: DpiaState | None = None
+
+
+class OpenProject(Command, ProjectText):
+    """Start a draft. A title is enough; the rest may follow."""
 
 
 class AmendProject(Command):

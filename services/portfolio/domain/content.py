@@ -33,7 +33,7 @@ from contracts.project import (
     Staffing,
     SupplierContract,
 )
-from contracts.rpc.portfolio import AmendProject, Missing, OpenProject
+from contracts.rpc.portfolio import AmendProject, Missing, ProjectText
 from services.portfolio.domain.refusals import NotInStrategy
 from services.portfolio.domain.strategies import Strategy
 
@@ -70,9 +70,9 @@ class Content(Contract):
     dpia: DpiaState | None = None
 
     @classmethod
-    def of(cls, opened: OpenProject) -> Self:
+    def of(cls, said: ProjectText) -> Self:
         """As it was first written down."""
-        return cls(**{name: getattr(opened, name) for name in cls.model_fields})
+        return cls(**{name: getattr(said, name) for name in cls.model_fields})
 
     def amended(self, amendment: AmendProject) -> tuple[Self, tuple[str, ...]]:
         """With the given fields replaced, the emptied ones empty, and the names of those that differ."""

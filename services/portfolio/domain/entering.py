@@ -12,7 +12,7 @@ from contracts.events.portfolio import (
     ProjectTakenOverV1,
     ProjectWithdrawnV1,
 )
-from contracts.rpc.portfolio import Baseline, ProjectState, TakenOver, TakeOverProject
+from contracts.rpc.portfolio import Baseline, OngoingText, ProjectState, TakenOver
 from services.portfolio.domain.content import Content
 from services.portfolio.domain.projects import Project, Revision
 from services.portfolio.domain.refusals import DecidedInTheFuture, NotAnIdea
@@ -51,34 +51,32 @@ def withdraw_idea(project: Project, reason: str, now: datetime) -> ProjectWithdr
 
 
 def take_over(
-    project_id: UUID, request: TakeOverProject, by: str, now: datetime, on: date
+    project_id: UUID, said: OngoingText, by: str, now: datetime, on: date
 ) -> tuple[Project, Revision, ProjectTakenOverV1]:
     """An ongoing project, with the financing that an earlier decision gave it. It runs at once."""
-    if request.decided_on is not None and request.decided_on > on:
-        raise DecidedInTheFuture(decided_on=request.decided_on, today=on)
-    content = Content.of(request)
-    project = Project.begin(
-        project_id, request.body_id, request.kind, content, ProjectState.RUNNING, now
-    )
-    project.taken_over = TakenOver(financing=request.financing, recorded_at=now)
+    if said.decided_on is not None and said.decided_on > on:
+        raise DecidedInTheFuture(decided_on=said.decided_on, today=on)
+    content = Content.of(said)
+    project = Project.begin(project_id, said.body_id, said.kind, content, ProjectState.RUNNING, now)
+    project.taken_over = TakenOver(financing=said.financing, recorded_at=now)
     project.baseline = Baseline(
         revision=project.revision,
         allocation_id=None,
-        case_number=request.case_number,
-        decider=request.decider,
-        decided_on=request.decided_on,
+        case_number=said.case_number,
+        decider=said.decider,
+        decided_on=said.decided_on,
     )
     taken_over = ProjectTakenOverV1(
         project_id=project_id,
-        body_id=request.body_id,
-        kind=request.kind,
+        body_id=said.body_id,
+        kind=said.kind,
         title=content.title,
         summary=content.summary,
         costs=content.costs,
-        financing=request.financing,
-        case_number=request.case_number,
-        decider=request.decider,
-        decided_on=request.decided_on,
+        financing=said.financing,
+        case_number=said.case_number,
+        decider=said.decider,
+        decided_on=said.decided_on,
     )
     return project, project.first_revision(by, now), taken_over
 

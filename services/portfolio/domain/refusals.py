@@ -233,6 +233,20 @@ class DecidedInTheFuture(PortfolioError):
     en = "The day of the decision, {decided_on}, is still to come: today is {today}"
 
 
+class ListedTwice(PortfolioError):
+    """A project stands once in a list."""
+
+    sv = "”{title}” står mer än en gång i listan för {body}; ange varje projekt en gång"
+    en = "“{title}” stands more than once in the list for {body}; give each project once"
+
+
+class ListedOtherwise(PortfolioError):
+    """A list enters projects; once entered they are changed by those who answer for them."""
+
+    sv = "”{title}” är redan inläst från en lista ({project}), med annat i: {fields}; ändra projektet, inte listan"
+    en = "“{title}” was entered from a list already ({project}) with other {fields}; change the project, not the list"
+
+
 class NotPaused(PortfolioError):
     """Only what rests is taken up again."""
 

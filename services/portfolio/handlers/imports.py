@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 from chassis.calls import Call
 from chassis.unit import Unit
-from contracts.errors import Refusal
+from contracts.errors import Invalid, Refusal
+from contracts.faults import Fault, fault
 from contracts.rpc import portfolio as rpc
 from services.portfolio.domain.bodies import Body
 from services.portfolio.domain.strategies import Strategy
@@ -18,6 +20,9 @@ from services.portfolio.handlers.bindings import standing_adoptions
 from services.portfolio.handlers.graph import lock_graph
 from services.portfolio.handlers.histories import versions_of
 from services.portfolio.handlers.reference import describe_body, facts_of, take_strategy
+
+#: What a row means for what is registered, and the names of the fields that it changes.
+Taken = tuple[rpc.ImportOutcome, tuple[str, ...]]
 
 
 class _Undone(Exception):
@@ -31,14 +36,14 @@ class Attempt:
     kind: rpc.ImportKind
     index: int
     key: str
-    take: Callable[[Unit], tuple[rpc.ImportOutcome, tuple[str, ...]]]
+    take: Callable[[Unit], Taken]
     outcome: rpc.ImportOutcome | None = None
     changed: tuple[str, ...] = ()
-    refusal: Refusal | None = field(default=None, repr=False)
+    refusal: Refusal | Invalid | None = field(default=None, repr=False)
 
     def row(self) -> rpc.ImportedRow:
         """As the caller reads it."""
-        told = self.refusal.problem().told if self.refusal is not None else {}
+        told = _told(self.refusal)
         return rpc.ImportedRow(
             kind=self.kind,
             index=self.index,
@@ -48,7 +53,26 @@ class Attempt:
             code=told.get("code"),
             sv=told.get("sv"),
             en=told.get("en"),
+            fields=_fields(told),
         )
+
+
+def _told(refusal: Refusal | Invalid | None) -> Mapping[str, Any]:
+    match refusal:
+        case None:
+            return {}
+        case Invalid():
+            return {"code": "invalid", **refusal.told}
+        case _:
+            return refusal.problem().told
+
+
+def _fields(told: Mapping[str, Any]) -> tuple[Fault, ...]:
+    """By field, where the refusal names any."""
+    if "fields" in told:
+        return tuple(Fault.model_validate(one) for one in told["fields"])
+    named = told.get("details", {}).get("fields", "")
+    return tuple(fault(path, told["sv"], told["en"]) for path in named.split(", ") if path)
 
 
 def import_reference(request: rpc.ImportReference, call: Call) -> rpc.ImportReport:
@@ -108,7 +132,7 @@ def _try(attempts: Sequence[Attempt], unit: Unit) -> None:
             try:
                 with unit.trial():
                     attempt.outcome, attempt.changed = attempt.take(unit)
-            except Refusal as refusal:
+            except (Refusal, Invalid) as refusal:
                 attempt.refusal = refusal
                 refused.append(attempt)
             else:
@@ -118,8 +142,8 @@ def _try(attempts: Sequence[Attempt], unit: Unit) -> None:
         left = refused
 
 
-def _taking_body(said: rpc.BodyText) -> Callable[[Unit], _Taken]:
-    def take(unit: Unit) -> _Taken:
+def _taking_body(said: rpc.BodyText) -> Callable[[Unit], Taken]:
+    def take(unit: Unit) -> Taken:
         facts = facts_of(said)
         history = versions_of(unit, [said.body_id]).get(said.body_id, [])
         same_day = [version for version in history if version.valid_from == said.valid_from]
@@ -143,8 +167,8 @@ def _taking_body(said: rpc.BodyText) -> Callable[[Unit], _Taken]:
     return take
 
 
-def _taking_strategy(said: rpc.StrategyText) -> Callable[[Unit], _Taken]:
-    def take(unit: Unit) -> _Taken:
+def _taking_strategy(said: rpc.StrategyText) -> Callable[[Unit], Taken]:
+    def take(unit: Unit) -> Taken:
         known = unit.load(Strategy, said.strategy_id) is not None
         take_strategy(said, unit)
         return rpc.ImportOutcome.UNCHANGED if known else rpc.ImportOutcome.ADDED, ()
@@ -152,8 +176,8 @@ def _taking_strategy(said: rpc.StrategyText) -> Callable[[Unit], _Taken]:
     return take
 
 
-def _taking_adoption(said: rpc.AdoptionText) -> Callable[[Unit], _Taken]:
-    def take(unit: Unit) -> _Taken:
+def _taking_adoption(said: rpc.AdoptionText) -> Callable[[Unit], Taken]:
+    def take(unit: Unit) -> Taken:
         before = standing_adoptions(unit, said.strategy_id, [said.body_id]).get(said.body_id)
         taken = take_adoption(said, unit)
         if before is None:
@@ -163,6 +187,3 @@ def _taking_adoption(said: rpc.AdoptionText) -> Callable[[Unit], _Taken]:
         return rpc.ImportOutcome.CHANGED, ("adopted_on", "case_number")
 
     return take
-
-
-_Taken = tuple[rpc.ImportOutcome, tuple[str, ...]]

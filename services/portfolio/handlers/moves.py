@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chassis.calls import Call
+from chassis.unit import Unit
 from contracts.rpc import portfolio as rpc
 from services.portfolio.domain import carrying_out, entering
 from services.portfolio.domain.content import Content
@@ -16,18 +17,22 @@ from services.portfolio.handlers.views import project_view
 
 def record_idea(request: rpc.RecordIdea, call: Call) -> rpc.ProjectView:
     """The body that keeps it need not be the caller's own."""
-    unit = call.unit
-    require_body(unit, request.body_id)
-    content = Content.of(request)
-    require_sound(unit, content, Content.model_fields, request.body_id)
+    return project_view(enter_idea(request, call.unit), call)
+
+
+def enter_idea(said: rpc.ProjectText, unit: Unit) -> Project:
+    """An idea, by itself or from a list."""
+    require_body(unit, said.body_id)
+    content = Content.of(said)
+    require_sound(unit, content, Content.model_fields, said.body_id)
     require_known(unit, content)
     project, revision, recorded = entering.record_idea(
-        unit.new_id(), request.body_id, request.kind, content, unit.actor, unit.now
+        unit.new_id(), said.body_id, said.kind, content, unit.actor, unit.now
     )
     unit.add(project)
     unit.add(revision)
     unit.publish(recorded)
-    return project_view(project, call)
+    return project
 
 
 def adopt_idea(request: rpc.AdoptIdea, call: Call) -> rpc.ProjectView:
@@ -56,17 +61,21 @@ def withdraw_idea(request: rpc.WithdrawIdea, call: Call) -> rpc.ProjectView:
 
 def take_over_project(request: rpc.TakeOverProject, call: Call) -> rpc.ProjectView:
     """An ongoing project of any body, recorded by the office."""
-    unit = call.unit
-    require_body(unit, request.body_id)
+    return project_view(enter_ongoing(request, call.unit), call)
+
+
+def enter_ongoing(said: rpc.OngoingText, unit: Unit) -> Project:
+    """An ongoing project, by itself or from a list."""
+    require_body(unit, said.body_id)
     project, revision, taken_over = entering.take_over(
-        unit.new_id(), request, unit.actor, unit.now, unit.today
+        unit.new_id(), said, unit.actor, unit.now, unit.today
     )
-    require_sound(unit, project.content, Content.model_fields, request.body_id)
+    require_sound(unit, project.content, Content.model_fields, said.body_id)
     require_known(unit, project.content)
     unit.add(project)
     unit.add(revision)
     unit.publish(taken_over)
-    return project_view(project, call)
+    return project
 
 
 def pause_project(request: rpc.PauseProject, call: Call) -> rpc.ProjectView:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chassis.calls import Call
 from chassis.service import procedure
 from contracts.rpc import portfolio as rpc
-from services.portfolio.handlers import moves, opinions
+from services.portfolio.handlers import listings, moves, opinions
 
 
 class Moves:
@@ -30,6 +30,11 @@ class Moves:
     def take_over_project(self, request: rpc.TakeOverProject, call: Call) -> rpc.ProjectView:
         """Record an ongoing project."""
         return moves.take_over_project(request, call)
+
+    @procedure
+    def import_projects(self, request: rpc.ImportProjects, call: Call) -> rpc.ImportReport:
+        """Import a list of ongoing and possible projects."""
+        return listings.import_projects(request, call)
 
     @procedure
     def pause_project(self, request: rpc.PauseProject, call: Call) -> rpc.ProjectView:

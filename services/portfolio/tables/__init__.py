@@ -15,6 +15,7 @@ from services.portfolio.tables.consultations import (
 )
 from services.portfolio.tables.likeness import LIKENESS
 from services.portfolio.tables.links import DELIVERY_MESSAGES, DEPENDENCIES, PREREQUISITES
+from services.portfolio.tables.listed import LISTED
 from services.portfolio.tables.opinions import OPINIONS
 from services.portfolio.tables.outlooks import OUTLOOKS
 from services.portfolio.tables.projects import PROJECTS, REVISIONS
@@ -47,6 +48,7 @@ __all__ = [
     "FACETS",
     "FTS",
     "LIKENESS",
+    "LISTED",
     "METADATA",
     "OPINIONS",
     "OUTLOOKS",
