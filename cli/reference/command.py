@@ -24,6 +24,7 @@ from contracts.rpc.portfolio import (
     Bodies,
     BodyHistory,
     BodyText,
+    ImportedRow,
     ImportKind,
     ImportOutcome,
     ImportReport,
@@ -149,7 +150,7 @@ def import_reference(
     read, faults = read_reference(file)
     sound: dict[str, list[Sound[Any]]] = {}
     for kind, contract in KINDS.items():
-        sound[kind], found = judged(contract, read[kind])
+        sound[kind], found = judged(contract, read[kind], faults)
         faults += found
     with session.client() as client:
         report = client.call(
@@ -182,13 +183,21 @@ def tell_import(
     told = list(faults)
     for row in report.rows:
         if row.outcome is ImportOutcome.REFUSED:
-            entry = entries[row.kind][row.index]
-            where = at_fault.get(row.code or "") or _naming(entry, row.sv or "")
-            told.append(CellFault(entry.place(where), row.sv or "", row.en or ""))
-    places = {(row.kind, row.index): entries[row.kind][row.index].place("") for row in report.rows}
+            told += _refused(row, entries[row.kind][row.index], at_fault)
+    places = {
+        (row.kind, row.index): entries[row.kind][row.index].place("").cell for row in report.rows
+    }
     session.put(imported(report, places, told, session.language), as_json(report, places, told))
     if told and not report.applied:
         raise typer.Exit(2)
+
+
+def _refused(row: ImportedRow, entry: Entry, at_fault: Mapping[str, str]) -> list[CellFault]:
+    """By the fields that the refusal names, else by the one that its rule is about."""
+    if row.fields:
+        return [CellFault.at(entry.place(one.path), one.sv, one.en) for one in row.fields]
+    where = at_fault.get(row.code or "") or _naming(entry, row.sv or "")
+    return [CellFault.at(entry.place(where), row.sv or "", row.en or "")]
 
 
 def _naming(entry: Entry, sentence: str) -> str:

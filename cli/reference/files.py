@@ -12,11 +12,10 @@ from typing import Any, Final
 import yaml
 from pydantic import BaseModel
 
-from cli.people import FileRefused
 from cli.reference.sheets import ADOPTIONS, ALL, BODIES, ITEMS, OWNERS, STRATEGIES
 from cli.workbook import CellFault, Row, Sheet, read_workbook, write_workbook
-from cli.workbook.entries import Entry, read_yaml_text, yaml_entries
-from cli.workbook.reading import MAX_FILE_BYTES
+from cli.workbook.entries import Entry, read_yaml
+from cli.workbook.sheets import Place
 from contracts.rpc.notify import Language
 from contracts.rpc.portfolio import AdoptionText, BodyText, StrategyText
 
@@ -33,15 +32,7 @@ def read_reference(path: Path) -> tuple[dict[str, list[Entry]], list[CellFault]]
     """What a file says of each kind; raises `FileRefused` for a file that can't be read at all."""
     if path.suffix.lower() == EXCEL:
         return _read_excel(path)
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise FileRefused(f"{path.name} är för stor / is too large")
-        held = read_yaml_text(path.read_text(encoding="utf-8"), path.name)
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileRefused(f"{path}: {error}") from error
-    if not isinstance(held, dict) or set(held) - set(KINDS):
-        raise FileRefused(f"{path.name}: {', '.join(KINDS)}")
-    return {kind: yaml_entries(held, kind, path.name) for kind in KINDS}, []
+    return read_yaml(path, KINDS), []
 
 
 def _read_excel(path: Path) -> tuple[dict[str, list[Entry]], list[CellFault]]:
@@ -69,7 +60,7 @@ def _read_excel(path: Path) -> tuple[dict[str, list[Entry]], list[CellFault]]:
             for rows in left.values()
             for row in rows
         ]
-    adoptions = [Entry(row.nested(), row.cell) for row in found.rows[ADOPTIONS.key]]
+    adoptions = [Entry(row.nested(), row.at, row.faulty) for row in found.rows[ADOPTIONS.key]]
     return {"bodies": bodies, "strategies": strategies, "adoptions": adoptions}, faults
 
 
@@ -93,17 +84,18 @@ def _with_parts(row: Row, parts: Mapping[str, Sequence[Row]]) -> Entry:
                 {key: value for key, value in part.nested().items() if not key.startswith("_")}
                 for part in rows
             ]
-    return Entry(values, _place(row, parts))
+    faulty = row.faulty or any(part.faulty for rows in parts.values() for part in rows)
+    return Entry(values, _place(row, parts), faulty)
 
 
-def _place(row: Row, parts: Mapping[str, Sequence[Row]]) -> Callable[[str], str]:
-    def place(path: str) -> str:
+def _place(row: Row, parts: Mapping[str, Sequence[Row]]) -> Callable[[str], Place]:
+    def place(path: str) -> Place:
         name, _, within = path.partition(".")
         number, _, field = within.partition(".")
         rows = parts.get(name, ())
         if number.isdigit() and int(number) < len(rows):
-            return rows[int(number)].cell(field)
-        return rows[0].cell("_") if rows else row.cell(path)
+            return rows[int(number)].at(field)
+        return rows[0].at("_") if rows else row.at(path)
 
     return place
 

@@ -9,6 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from cli.options import in_words
 from cli.show.labels import label
 from cli.workbook.sheets import CellFault
 from contracts.rpc.notify import Language
@@ -75,7 +76,15 @@ def as_json(
         "added": report.added,
         "changed": report.changed,
         "unchanged": report.unchanged,
-        "faults": [{"cell": one.cell, "sv": one.sv, "en": one.en} for one in faults],
+        "faults": [
+            {
+                "cell": one.cell,
+                "field": {"sv": one.field[0], "en": one.field[1]},
+                "sv": one.sv,
+                "en": one.en,
+            }
+            for one in faults
+        ],
         "rows": [
             {**row.model_dump(mode="json"), "place": places.get((row.kind, row.index))}
             for row in report.rows
@@ -106,9 +115,14 @@ def _faults(faults: Sequence[CellFault], language: Language) -> Table:
     title = {Language.SV: "Fel", Language.EN: "Faults"}[language]
     table = Table(title=title, title_justify="left", title_style="bold red", header_style="bold")
     table.add_column({Language.SV: "cell", Language.EN: "cell"}[language], no_wrap=True)
+    table.add_column({Language.SV: "fält", Language.EN: "field"}[language])
     table.add_column({Language.SV: "vad som är fel", Language.EN: "what is wrong"}[language])
     for one in faults:
-        table.add_row(one.cell, one.sv if language is Language.SV else one.en)
+        table.add_row(
+            one.cell,
+            in_words(one.field, language),
+            one.sv if language is Language.SV else one.en,
+        )
     return table
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import yaml
@@ -11,7 +13,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import to_json
 
 from cli.people import FileRefused
-from cli.workbook.sheets import CellFault
+from cli.show.labels import LABELS
+from cli.workbook.reading import MAX_FILE_BYTES
+from cli.workbook.sheets import CellFault, Place
 from contracts.faults import faults_of
 
 C = TypeVar("C", bound=BaseModel)
@@ -22,8 +26,10 @@ class Entry:
     """One thing as a file has it, not yet judged."""
 
     values: dict[str, Any]
-    place: Callable[[str], str]
-    """The cell, or the path, of a field of the contract."""
+    place: Callable[[str], Place]
+    """Where a field of the contract stands."""
+    faulty: bool = False
+    """Something of it could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +40,29 @@ class Sound(Generic[C]):
     entry: Entry
 
 
-def judged(contract: type[C], entries: Sequence[Entry]) -> tuple[list[Sound[C]], list[CellFault]]:
-    """The entries that the contract accepts, and every fault of the others by its place."""
+def judged(
+    contract: type[C], entries: Sequence[Entry], read: Sequence[CellFault] = ()
+) -> tuple[list[Sound[C]], list[CellFault]]:
+    """The entries that the contract accepts, and every fault of the others by its place.
+
+    What could not be read in a cell (`read`) is not also told as missing there, and its entry is not sound.
+    """
     sound: list[Sound[C]] = []
     faults: list[CellFault] = []
+    unread = {one.cell for one in read}
     for entry in entries:
         try:
             said = contract.model_validate_json(to_json(entry.values), strict=True, extra="forbid")
         except ValidationError as error:
+            found = [(entry.place(one.path), one) for one in faults_of(error)]
             faults += [
-                CellFault(entry.place(fault.path), fault.sv, fault.en) for fault in faults_of(error)
+                CellFault.at(place, one.sv, one.en)
+                for place, one in found
+                if place.cell not in unread
             ]
         else:
-            sound.append(Sound(said, entry))
+            if not entry.faulty:
+                sound.append(Sound(said, entry))
     return sound, faults
 
 
@@ -60,20 +76,37 @@ class _NoAliases(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
 
-def read_yaml_text(text: str, name: str) -> Any:  # noqa: ANN401 (whatever the file holds)
-    """What a YAML or JSON text says; raises `FileRefused`."""
+def read_yaml(path: Path, kinds: Collection[str]) -> dict[str, list[Entry]]:
+    """The things of these kinds in a YAML or JSON file; raises `FileRefused`."""
     try:
-        return yaml.load(text, Loader=_NoAliases)  # noqa: S506 (derived from the safe loader)
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise FileRefused(f"{path.name} är för stor / is too large")
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise FileRefused(f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise FileRefused(f"{path.name} är ingen text i UTF-8 / is no text in UTF-8") from error
+    try:
+        held = yaml.load(text, Loader=_NoAliases)  # noqa: S506 (derived from the safe loader)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise FileRefused(f"{name}: {error}") from error
+        raise FileRefused(f"{path.name}: {error}") from error
+    if held is None:
+        raise FileRefused(f"{path.name} är tom / is empty")
+    if not isinstance(held, dict) or set(held) - set(kinds):
+        read = ", ".join(kinds)
+        raise FileRefused(
+            f"{path.name}: det som läses är listorna {read} / what is read is the lists {read}"
+        )
+    return {kind: _entries(held.get(kind) or [], kind, path.name) for kind in kinds}
 
 
-def yaml_entries(held: object, kind: str, name: str) -> list[Entry]:
-    """The things of one kind in what a YAML file holds: `bodies[3].name.sv` is a place."""
-    listed = held.get(kind, []) if isinstance(held, dict) else None
+def _entries(listed: object, kind: str, name: str) -> list[Entry]:
+    """The things of one kind: `bodies[3].name.sv` is a place."""
     if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
         raise FileRefused(f"{name}: {kind}: ska vara en lista / must be a list")
-    return [
-        Entry(one, lambda path, index=number: f"{kind}[{index}].{path}")  # type: ignore[misc] # bound early
-        for number, one in enumerate(listed)
-    ]
+    return [Entry(one, partial(_path, f"{kind}[{number}]")) for number, one in enumerate(listed)]
+
+
+def _path(start: str, path: str) -> Place:
+    name = next((part for part in reversed(path.split(".")) if not part.isdigit()), "")
+    return Place(f"{start}.{path}" if path else start, LABELS.get(name, (name, name)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
@@ -15,6 +16,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
+from cli.options import Words
 from cli.people import FileRefused
 from cli.workbook.sheets import CellFault, Column, Found, Layout, Row, Sheet
 from cli.workbook.values import Unread, value_of
@@ -37,6 +39,12 @@ _BROKEN: Final = (
     EOFError,
     NotImplementedError,
 )
+
+#: How Excel's files begin, new and old; and texts in UTF-16.
+_EXCEL: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+_BINARY: Final = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_SAVE_AS: Final = ("spara den som CSV UTF-8", "save it as CSV UTF-8")
 
 #: By the cell's type.
 _UNREAD: Final[Mapping[str, tuple[str, str]]] = {
@@ -78,26 +86,63 @@ def read_workbook(path: Path, sheets: Sequence[Sheet]) -> Found:
 
 def read_csv(path: Path, sheet: Sheet) -> Found:
     """A CSV file as one sheet; with a semicolon, a comma or a tab between, as its first line has it."""
-    if path.stat().st_size > MAX_FILE_BYTES:
-        raise _too_large(path)
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        # Swedish Excel saves CSV so unless told otherwise.
-        text = path.read_text(encoding="cp1252", errors="replace")
+    text, notes = _text_of(path)
     first = text.partition("\n")[0]
     between = max(";,\t", key=first.count)
     rows: list[Row] = []
     faults: list[CellFault] = []
-    lines = (
-        tuple((_as_written(cell), "s") for cell in line[:MAX_COLUMNS])
-        for line in csv.reader(io.StringIO(text), delimiter=between)
-    )
+    # Strict: a quotation mark that never ends would swallow the rows after it.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=between, strict=True)
+    lines = (tuple((_as_written(cell), "s") for cell in line[:MAX_COLUMNS]) for line in reader)
     try:
         _read(path.name, sheet, lines, rows, faults)
     except csv.Error as error:
-        raise _refused(path, "är ingen hel CSV-fil", "is no whole CSV file") from error
-    return Found({sheet.key: rows}, tuple(faults))
+        raise _refused(
+            path,
+            f"är ingen hel CSV-fil: se citattecknen vid rad {reader.line_num}",
+            f"is no whole CSV file: see the quotation marks at line {reader.line_num}",
+        ) from error
+    return Found({sheet.key: rows}, tuple(faults), notes)
+
+
+def _text_of(path: Path) -> tuple[str, tuple[Words, ...]]:
+    """The text of a CSV file, and what was guessed about it."""
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise _too_large(path)
+        held = path.read_bytes()
+    except OSError as error:
+        raise FileRefused(f"{path}: {error.strerror}") from error
+    if held.startswith(_EXCEL):
+        raise _refused(
+            path, "är en Excel-fil och ingen CSV-fil", "is an Excel file and no CSV file"
+        )
+    notes: tuple[Words, ...] = ()
+    try:
+        text = held.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        if held.startswith(_UTF_16):
+            raise _refused(path, f"är UTF-16: {_SAVE_AS[0]}", f"is UTF-16: {_SAVE_AS[1]}") from None
+        # Swedish Excel saves CSV so unless told otherwise.
+        try:
+            text = held.decode("cp1252")
+        except UnicodeDecodeError:
+            raise _refused(
+                path,
+                f"är varken UTF-8 eller Windows-1252: {_SAVE_AS[0]}",
+                f"is neither UTF-8 nor Windows-1252: {_SAVE_AS[1]}",
+            ) from None
+        notes = (
+            (
+                f"{path.name} lästes som Windows-1252; se efter att å, ä och ö är rätt",
+                f"{path.name} was read as Windows-1252; see that å, ä and ö are right",
+            ),
+        )
+    if _BINARY.search(text):
+        raise _refused(path, "är ingen textfil", "is no text file")
+    if not text.strip():
+        raise _refused(path, "är tom", "is empty")
+    return text, notes
 
 
 def _as_written(text: str) -> str:
@@ -120,7 +165,9 @@ def _read(
     if sheet.layout is Layout.FORM:
         rows += _form(title, sheet, lines, faults)
     else:
-        rows += _table(title, _columns(title, sheet, head, faults), lines, faults)
+        columns = _columns(title, sheet, head, faults)
+        if all(column in columns.values() for column in sheet.columns if column.required):
+            rows += _table(title, head, columns, lines, faults)
 
 
 def _columns(
@@ -150,9 +197,14 @@ def _columns(
 
 
 def _table(
-    title: str, columns: Mapping[int, Column], lines: _Lines, faults: list[CellFault]
+    title: str,
+    head: Sequence[_Held],
+    columns: Mapping[int, Column],
+    lines: _Lines,
+    faults: list[CellFault],
 ) -> list[Row]:
     rows: list[Row] = []
+    headings = {column.key: column.heading for column in columns.values()}
     for number, line in enumerate(islice(lines, MAX_ROWS + 1), start=2):
         if number > MAX_ROWS + 1:
             faults.append(
@@ -168,13 +220,39 @@ def _table(
             for place, column in columns.items()
         }
         values: dict[str, Any] = {}
-        faulty = False
+        faulty = _is_beside(title, number, head, columns, line, faults)
         for place, column in columns.items():
             held = line[place] if place < len(line) else (None, "n")
             faulty |= not _take(title, column, held, cells[column.key], values, faults)
         if values or faulty:
-            rows.append(Row(title, number, values, cells))
+            rows.append(Row(title, number, values, cells, headings, faulty))
     return rows
+
+
+def _is_beside(
+    title: str,
+    number: int,
+    head: Sequence[_Held],
+    columns: Mapping[int, Column],
+    line: Sequence[_Held],
+    faults: list[CellFault],
+) -> bool:
+    """Whether a row holds something that no column takes; that its heading is unknown is said already."""
+    beside = [
+        place
+        for place, (held, _) in enumerate(line)
+        if place not in columns and held not in (None, "")
+    ]
+    nameless = [place for place in beside if place >= len(head) or head[place][0] in (None, "")]
+    if nameless:
+        faults.append(
+            CellFault(
+                f"{title}!{get_column_letter(nameless[0] + 1)}{number}",
+                "har ingen rubrik över sig",
+                "has no heading above it",
+            )
+        )
+    return bool(beside)
 
 
 def _form(title: str, sheet: Sheet, lines: _Lines, faults: list[CellFault]) -> list[Row]:
@@ -191,7 +269,8 @@ def _form(title: str, sheet: Sheet, lines: _Lines, faults: list[CellFault]) -> l
         cells[column.key] = f"B{number}"
         held = line[1] if len(line) > 1 else (None, "n")
         _take(title, column, held, cells[column.key], values, faults)
-    return [Row(title, 1, values, cells)] if cells else []
+    headings = {key: column.heading for key in cells if (column := sheet.column(key)) is not None}
+    return [Row(title, 1, values, cells, headings)] if cells else []
 
 
 def _take(
@@ -205,12 +284,12 @@ def _take(
     """Keep the value of a cell, or say what is wrong with it."""
     value, kind = held
     if kind in _UNREAD:
-        faults.append(CellFault(f"{title}!{cell}", *_UNREAD[kind]))
+        faults.append(CellFault(f"{title}!{cell}", *_UNREAD[kind], column.heading))
         return False
     try:
         read = value_of(column, value)
     except Unread as unread:
-        faults.append(CellFault(f"{title}!{cell}", unread.sv, unread.en))
+        faults.append(CellFault(f"{title}!{cell}", unread.sv, unread.en, column.heading))
         return False
     if read is not None:
         values[column.key] = read

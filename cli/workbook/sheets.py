@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from cli.options import Words
 from contracts.words import word
@@ -94,6 +94,16 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a field of the contract stands in a file."""
+
+    cell: str
+    """Such as `Organ!C14`; of a YAML file the path, such as `bodies[3].name.sv`."""
+    field: Words = ("", "")
+    """What it is called there."""
+
+
+@dataclass(frozen=True, slots=True)
 class CellFault:
     """What is wrong in one cell, in both languages."""
 
@@ -101,6 +111,13 @@ class CellFault:
     """Such as `Organ!C14`."""
     sv: str
     en: str
+    field: Words = ("", "")
+    """What the cell's column is called."""
+
+    @classmethod
+    def at(cls, place: Place, sv: str, en: str) -> Self:
+        """At a field that is known by name."""
+        return cls(place.cell, sv, en, place.field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +131,22 @@ class Row:
     """By column; a cell that is empty is absent."""
     cells: Mapping[str, str]
     """By column, the cell: `C14`."""
+    headings: Mapping[str, Words] = field(default_factory=dict)
+    """By column."""
+    faulty: bool = False
+    """Something of it could not be read: what it says is not all that was written."""
+
+    def at(self, path: str) -> Place:
+        """Where a field of the contract stands: the column itself, else the one that holds it."""
+        keys = [key for key in _widening(path) if key in self.cells]
+        keys += [key for key in self.cells if key.startswith(f"{path}.")]
+        if not keys:
+            return Place(f"{self.title}!A{self.number}")
+        return Place(f"{self.title}!{self.cells[keys[0]]}", self.headings.get(keys[0], ("", "")))
 
     def cell(self, path: str) -> str:
-        """Where a field of the contract stands: the column itself, else the one that holds it."""
-        for key in _widening(path):
-            if key in self.cells:
-                return f"{self.title}!{self.cells[key]}"
-        within = [cell for key, cell in self.cells.items() if key.startswith(f"{path}.")]
-        return f"{self.title}!{within[0] if within else f'A{self.number}'}"
+        """The cell alone."""
+        return self.at(path).cell
 
     def nested(self) -> dict[str, Any]:
         """The values as the contract has them: `name.sv` is the part `sv` of `name`."""
@@ -146,3 +171,5 @@ class Found:
 
     rows: Mapping[str, Sequence[Row]]
     faults: Sequence[CellFault]
+    notes: Sequence[Words] = ()
+    """How the file was taken, where that could be wrong."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
 from typing import Any, Final
 
 from cli.workbook.sheets import Column, Kind
 
 #: No text of a contract is longer.
 MAX_TEXT: Final = 10_000
+#: Of a list of choices.
+MOST_TOLD: Final = 12
 _BETWEEN: Final = re.compile(r"[;\n]")
 _GROUPED: Final = re.compile(r"[\s\u00a0\u202f]")
 
@@ -68,7 +71,10 @@ def _date(held: object) -> date:
 
 
 def _integer(held: object) -> int:
-    number = _number(held)
+    try:
+        number = _number(held)
+    except Unread:
+        number = Decimal("0.5")
     if number != number.to_integral_value():
         raise Unread("ska vara ett heltal", "must be a whole number")
     return int(number)
@@ -90,13 +96,18 @@ def _number(held: object) -> Decimal:
 def _choice(column: Column, text: str) -> str:
     code = column.code(text)
     if code is None:
-        most = list(column.choices.values())[:12]
-        more = "…" if len(column.choices) > len(most) else ""
         raise Unread(
-            f"ska vara något av: {', '.join(sv for sv, _ in most)}{more}",
-            f"must be one of: {', '.join(en for _, en in most)}{more}",
+            f"ska vara något av: {_nearest(text, [sv for sv, _ in column.choices.values()])}",
+            f"must be one of: {_nearest(text, [en for _, en in column.choices.values()])}",
         )
     return code
+
+
+def _nearest(text: str, words: list[str]) -> str:
+    """A short list whole; of a long one what is most like the text, for it may be mistyped."""
+    if len(words) <= MOST_TOLD:
+        return ", ".join(words)
+    return f"{', '.join(get_close_matches(text, words, MOST_TOLD, 0.0))}, …"
 
 
 def _text(held: object) -> str:
