@@ -38,6 +38,7 @@ from cli.doctor import command as doctor
 from cli.failures import USAGE, tell
 from cli.form import command as form
 from cli.graph import command as graph
+from cli.lists import command as lists
 from cli.options import Given, in_words
 from cli.people import FileRefused
 from cli.reference import command as reference
@@ -208,6 +209,7 @@ def build(language: Language, connect: Connect = connect_by_nameko) -> typer.Typ
         infrastructure,
         competence,
         reference,
+        lists,
         authority,
         parked,
         audit,

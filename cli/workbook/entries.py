@@ -14,8 +14,8 @@ from pydantic_core import to_json
 
 from cli.people import FileRefused
 from cli.show.labels import LABELS
-from cli.workbook.reading import MAX_FILE_BYTES
 from cli.workbook.sheets import CellFault, Place
+from cli.workbook.texts import refused, require_small
 from contracts.faults import faults_of
 
 C = TypeVar("C", bound=BaseModel)
@@ -54,7 +54,13 @@ def judged(
         try:
             said = contract.model_validate_json(to_json(entry.values), strict=True, extra="forbid")
         except ValidationError as error:
-            found = [(entry.place(one.path), one) for one in faults_of(error)]
+            said_of = faults_of(error)
+            # A list whose parts are all wrong is not also too short.
+            found = [
+                (entry.place(one.path), one)
+                for one in said_of
+                if not any(other.path.startswith(f"{one.path}.") for other in said_of)
+            ]
             faults += [
                 CellFault.at(place, one.sv, one.en)
                 for place, one in found
@@ -79,19 +85,18 @@ class _NoAliases(yaml.SafeLoader):
 def read_yaml(path: Path, kinds: Collection[str]) -> dict[str, list[Entry]]:
     """The things of these kinds in a YAML or JSON file; raises `FileRefused`."""
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise FileRefused(f"{path.name} är för stor / is too large")
+        require_small(path)
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise FileRefused(f"{path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise FileRefused(f"{path.name} är ingen text i UTF-8 / is no text in UTF-8") from error
+        raise refused(path, "är ingen text i UTF-8", "is no text in UTF-8") from error
     try:
         held = yaml.load(text, Loader=_NoAliases)  # noqa: S506 (derived from the safe loader)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise FileRefused(f"{path.name}: {error}") from error
     if held is None:
-        raise FileRefused(f"{path.name} är tom / is empty")
+        raise refused(path, "är tom", "is empty")
     if not isinstance(held, dict) or set(held) - set(kinds):
         read = ", ".join(kinds)
         raise FileRefused(

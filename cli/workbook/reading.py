@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
@@ -16,12 +15,11 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from cli.options import Words
 from cli.people import FileRefused
 from cli.workbook.sheets import CellFault, Column, Found, Layout, Row, Sheet
+from cli.workbook.texts import refused, require_small, text_of, too_large
 from cli.workbook.values import Unread, value_of
 
-MAX_FILE_BYTES: Final = 10 * 1024 * 1024
 #: A small file may unpack to a very large one.
 MAX_UNPACKED_BYTES: Final = 100 * 1024 * 1024
 MAX_ROWS: Final = 5_000
@@ -39,12 +37,6 @@ _BROKEN: Final = (
     EOFError,
     NotImplementedError,
 )
-
-#: How Excel's files begin, new and old; and texts in UTF-16.
-_EXCEL: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
-_BINARY: Final = re.compile(r"[\x00-\x08\x0e-\x1f]")
-_SAVE_AS: Final = ("spara den som CSV UTF-8", "save it as CSV UTF-8")
 
 #: By the cell's type.
 _UNREAD: Final[Mapping[str, tuple[str, str]]] = {
@@ -78,7 +70,7 @@ def read_workbook(path: Path, sheets: Sequence[Sheet]) -> Found:
         finally:
             book.close()
     except _BROKEN as error:
-        raise _refused(
+        raise refused(
             path, "är ingen hel Excel-fil (.xlsx)", "is no whole Excel file (.xlsx)"
         ) from error
     return Found(rows, tuple(faults))
@@ -86,7 +78,7 @@ def read_workbook(path: Path, sheets: Sequence[Sheet]) -> Found:
 
 def read_csv(path: Path, sheet: Sheet) -> Found:
     """A CSV file as one sheet; with a semicolon, a comma or a tab between, as its first line has it."""
-    text, notes = _text_of(path)
+    text, notes = text_of(path)
     first = text.partition("\n")[0]
     between = max(";,\t", key=first.count)
     rows: list[Row] = []
@@ -97,52 +89,12 @@ def read_csv(path: Path, sheet: Sheet) -> Found:
     try:
         _read(path.name, sheet, lines, rows, faults)
     except csv.Error as error:
-        raise _refused(
+        raise refused(
             path,
             f"är ingen hel CSV-fil: se citattecknen vid rad {reader.line_num}",
             f"is no whole CSV file: see the quotation marks at line {reader.line_num}",
         ) from error
     return Found({sheet.key: rows}, tuple(faults), notes)
-
-
-def _text_of(path: Path) -> tuple[str, tuple[Words, ...]]:
-    """The text of a CSV file, and what was guessed about it."""
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise _too_large(path)
-        held = path.read_bytes()
-    except OSError as error:
-        raise FileRefused(f"{path}: {error.strerror}") from error
-    if held.startswith(_EXCEL):
-        raise _refused(
-            path, "är en Excel-fil och ingen CSV-fil", "is an Excel file and no CSV file"
-        )
-    notes: tuple[Words, ...] = ()
-    try:
-        text = held.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        if held.startswith(_UTF_16):
-            raise _refused(path, f"är UTF-16: {_SAVE_AS[0]}", f"is UTF-16: {_SAVE_AS[1]}") from None
-        # Swedish Excel saves CSV so unless told otherwise.
-        try:
-            text = held.decode("cp1252")
-        except UnicodeDecodeError:
-            raise _refused(
-                path,
-                f"är varken UTF-8 eller Windows-1252: {_SAVE_AS[0]}",
-                f"is neither UTF-8 nor Windows-1252: {_SAVE_AS[1]}",
-            ) from None
-        notes = (
-            (
-                f"{path.name} lästes som Windows-1252; se efter att å, ä och ö är rätt",
-                f"{path.name} was read as Windows-1252; see that å, ä and ö are right",
-            ),
-        )
-    if _BINARY.search(text):
-        raise _refused(path, "är ingen textfil", "is no text file")
-    if not text.strip():
-        raise _refused(path, "är tom", "is empty")
-    return text, notes
 
 
 def _as_written(text: str) -> str:
@@ -307,30 +259,20 @@ def _unknown_heading(sheet: Sheet) -> tuple[str, str]:
 def _require_bounded(path: Path) -> None:
     """Neither too large, nor a small file that unpacks to a large one, nor one that defines entities."""
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise _too_large(path)
+        require_small(path)
         with zipfile.ZipFile(path) as packed:
             if sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED_BYTES:
-                raise _too_large(path)
+                raise too_large(path)
             for part in packed.infolist():
                 if part.filename.endswith((".xml", ".rels")):
                     with packed.open(part) as opened:
                         if b"<!DOCTYPE" in opened.read(4096):
-                            raise _refused(
+                            raise refused(
                                 path, "definierar egna entiteter", "defines entities of its own"
                             )
     except OSError as error:
         raise FileRefused(f"{path}: {error.strerror}") from error
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-        raise _refused(
+        raise refused(
             path, "är ingen hel Excel-fil (.xlsx)", "is no whole Excel file (.xlsx)"
         ) from error
-
-
-def _too_large(path: Path) -> FileRefused:
-    most = MAX_FILE_BYTES // 1024 // 1024
-    return _refused(path, f"är för stor: högst {most} MB", f"is too large: at most {most} MB")
-
-
-def _refused(path: Path, sv: str, en: str) -> FileRefused:
-    return FileRefused(f"{path.name} {sv} / {en}")

@@ -1,0 +1,1 @@
+"""`radslag list`: lists of ongoing and possible projects, from files."""
