@@ -17,6 +17,7 @@ from cli.session import Caller, Session, whole
 from cli.show.imports import as_json, imported
 from cli.workbook import CellFault
 from cli.workbook.entries import Entry, Sound, judged
+from cli.workbook.sheets import in_order
 from contracts.rpc.notify import Language
 from contracts.rpc.portfolio import (
     Adoptions,
@@ -184,6 +185,7 @@ def tell_import(
     for row in report.rows:
         if row.outcome is ImportOutcome.REFUSED:
             told += _refused(row, entries[row.kind][row.index], at_fault)
+    told = in_order(told)
     places = {
         (row.kind, row.index): entries[row.kind][row.index].place("").cell for row in report.rows
     }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, Self
@@ -118,6 +119,25 @@ class CellFault:
     def at(cls, place: Place, sv: str, en: str) -> Self:
         """At a field that is known by name."""
         return cls(place.cell, sv, en, place.field)
+
+
+#: A cell of a sheet or of a CSV file; a thing in a YAML file.
+_CELL: Final = re.compile(r"(?P<sheet>.*)!(?P<column>[A-Z]+)(?P<row>\d+)")
+_THING: Final = re.compile(r"(?P<sheet>\w+)\[(?P<row>\d+)\](?P<column>)")
+
+
+def in_order(faults: Iterable[CellFault]) -> list[CellFault]:
+    """As a person goes through the file: sheet by sheet, row by row, from the left."""
+    sheets: dict[str, int] = {}
+
+    def place(one: CellFault) -> tuple[int, int, int, str]:
+        found = _CELL.fullmatch(one.cell) or _THING.match(one.cell)
+        if found is None:
+            return (len(sheets), 0, 0, "")
+        sheet = sheets.setdefault(found["sheet"], len(sheets))
+        return (sheet, int(found["row"]), len(found["column"]), found["column"])
+
+    return sorted(faults, key=place)
 
 
 @dataclass(frozen=True, slots=True)
