@@ -10,7 +10,7 @@ from cli.options import ALL_PAGES, Given, add_command, flag
 from cli.pages import save
 from cli.session import Session, whole
 from cli.show.labels import label
-from cli.spreadsheet import as_csv, as_excel
+from cli.workbook.tables import as_csv, as_excel
 from contracts.base import ProjectKind
 from contracts.rpc.notify import Language
 from contracts.rpc.portfolio import ProjectOrder, Projects, ProjectState

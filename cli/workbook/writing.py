@@ -26,7 +26,7 @@ _HEAD: Final = PatternFill("solid", fgColor="FF1F4E79")
 _LACKING: Final = PatternFill("solid", fgColor="FFFFF2CC")
 _AUTHOR: Final = "Rådslag"
 #: Programs take a text that begins so for a formula; control characters end up as these too.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 #: What openpyxl says that it gives; nothing of ours is merged.
 AnyCell = Cell | MergedCell
@@ -67,7 +67,7 @@ class _Lists:
         if words not in self._known:
             letter = get_column_letter(len(self._known) + 1)
             for number, text in enumerate(words, start=1):
-                _put(self._page.cell(number, len(self._known) + 1), text)
+                put(self._page.cell(number, len(self._known) + 1), text)
             name = quote_sheetname(self._page.title)
             self._known[words] = f"{name}!${letter}$1:${letter}${max(len(words), 1)}"
         several = column.kind is Kind.LIST
@@ -100,7 +100,7 @@ def _write_table(
     for number, column in enumerate(sheet.columns, start=1):
         letter = get_column_letter(number)
         cell = page.cell(1, number)
-        _put(cell, in_words(column.heading, language) + (" *" if column.required else ""))
+        put(cell, in_words(column.heading, language) + (" *" if column.required else ""))
         cell.font = Font(bold=True, color="FFFFFFFF")
         cell.fill = _HEAD
         cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -127,12 +127,12 @@ def _write_form(
     heads = (("Fält", "Field"), ("Svar", "Answer"), ("Hjälp", "Help"), ("Saknas", "Missing"))
     for number, (words, width) in enumerate(zip(heads, (34, 70, 60, 34), strict=True), start=1):
         cell = page.cell(1, number)
-        _put(cell, in_words(words, language))
+        put(cell, in_words(words, language))
         cell.font, cell.fill = Font(bold=True, color="FFFFFFFF"), _HEAD
         page.column_dimensions[get_column_letter(number)].width = width
     page.protection.sheet = True
     for number, column in enumerate(sheet.columns, start=2):
-        _put(
+        put(
             page.cell(number, 1),
             in_words(column.heading, language) + (" *" if column.required else ""),
         )
@@ -141,12 +141,12 @@ def _write_form(
         _fill(answer, column, values.get(column.key), language)
         answer.protection = Protection(locked=False)
         answer.alignment = Alignment(wrap_text=True, vertical="top")
-        _put(page.cell(number, 3), in_words(column.help, language))
+        put(page.cell(number, 3), in_words(column.help, language))
         page.cell(number, 3).alignment = Alignment(wrap_text=True, vertical="top")
         if column.choices:
             _validate(page, lists.validation(column), f"B{number}")
         if column.key in lacking:
-            _put(page.cell(number, 4), lacking[column.key])
+            put(page.cell(number, 4), lacking[column.key])
             answer.fill = _LACKING
     page.freeze_panes = "B2"
 
@@ -170,9 +170,9 @@ def _fill(cell: AnyCell, column: Column, value: Any, language: Language) -> None
             if len(value.as_tuple().digits) <= 15:
                 cell.value = value
             else:
-                _put(cell, format(value, "f"))
+                put(cell, format(value, "f"))
         case _:
-            _put(cell, written(column, value, language))
+            put(cell, written(column, value, language))
 
 
 def written(column: Column, value: Any, language: Language) -> str:  # noqa: ANN401
@@ -192,9 +192,9 @@ def written(column: Column, value: Any, language: Language) -> str:  # noqa: ANN
             return str(value)
 
 
-def _put(cell: AnyCell, text: str) -> None:
-    """Text that stays text, also where it looks like a formula."""
+def put(cell: AnyCell, text: str) -> None:
+    """Text that stays text, also where it looks like a formula, and when somebody edits it."""
     cell.value = text
     cell.data_type = "s"
-    if text.startswith(_FORMULA):
+    if text.startswith(FORMULA):
         cell.quotePrefix = True

@@ -1,4 +1,4 @@
-"""A table for a spreadsheet: nothing in it is ever a formula, whatever somebody called their project."""
+"""A list as it is taken along, in CSV or Excel: nothing in it is ever a formula, whatever a project is called."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ from openpyxl.utils import get_column_letter
 
 from chassis.clock import STOCKHOLM
 from cli.show.values import plain
+from cli.workbook.writing import FORMULA, put
 from contracts.rpc.notify import Language
 
-#: A spreadsheet takes a text that begins so for a formula.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 _WIDEST: Final = 60
 
 Rows = Sequence[Sequence[object]]
@@ -64,7 +63,7 @@ def as_excel(title: str, heads: Sequence[str], rows: Rows, language: Language) -
 
 
 def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _csv_cell(value: object, language: Language) -> str:
@@ -95,8 +94,5 @@ def _fill(cell: Cell, value: object, language: Language) -> None:
             cell.value, cell.number_format = value, "yyyy-mm-dd"
         case _:
             text = value if isinstance(value, str) and not isinstance(value, StrEnum) else None
-            cell.value = plain(value, language) if text is None else text
-            # Text, also where it begins with an equals sign; and still text when somebody edits it.
-            cell.data_type = "s"
-            cell.quotePrefix = True
+            put(cell, plain(value, language) if text is None else text)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
