@@ -12,7 +12,7 @@ from rich.text import Text
 
 from cli.lists.files import EXCEL, KINDS, read_list
 from cli.lists.sheets import known_choices
-from cli.options import Given, add_command, group, in_words, required
+from cli.options import Given, add_command, group, required
 from cli.people import FileRefused
 from cli.reference.command import APPLY, TAKE_GOOD, TRIAL, tell_import
 from cli.session import Session
@@ -129,11 +129,8 @@ def import_list(
             take_good=take_good,
         )
     assert isinstance(report, ImportReport)
-    if not session.json:
-        for note in read.notes:
-            session.console.print(Text(in_words(note, session.language), style="yellow"))
     entries = {kind: [one.entry for one in sound[kind]] for kind in sound}
-    tell_import(session, report, entries, faults, _AT_FAULT)
+    tell_import(session, report, entries, faults, _AT_FAULT, read.notes)
 
 
 def _own_office(session: Session) -> str | None:

@@ -11,7 +11,7 @@ import typer
 from pydantic import BaseModel
 from rich.text import Text
 
-from cli.options import add_command, flag, group, required
+from cli.options import Words, add_command, flag, group, required
 from cli.reference.files import KINDS, read_reference, write_reference
 from cli.session import Caller, Session, whole
 from cli.show.imports import as_json, imported
@@ -179,6 +179,7 @@ def tell_import(
     entries: Mapping[ImportKind, Sequence[Entry]],
     faults: Sequence[CellFault],
     at_fault: Mapping[str, str],
+    notes: Sequence[Words] = (),
 ) -> None:
     """Shows what came of it. The exit code says that something was wrong, unless the rest was taken all the same."""
     told = list(faults)
@@ -189,7 +190,10 @@ def tell_import(
     places = {
         (row.kind, row.index): entries[row.kind][row.index].place("").cell for row in report.rows
     }
-    session.put(imported(report, places, told, session.language), as_json(report, places, told))
+    session.put(
+        imported(report, places, told, session.language, notes),
+        as_json(report, places, told, notes),
+    )
     if told and not report.applied:
         raise typer.Exit(2)
 

@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from cli.options import in_words
+from cli.options import Words, in_words
 from cli.show.labels import label
 from cli.workbook.sheets import CellFault
 from contracts.rpc.notify import Language
@@ -29,9 +29,10 @@ def imported(
     places: Mapping[tuple[ImportKind, int], str],
     faults: Sequence[CellFault],
     language: Language,
+    notes: Sequence[Words] = (),
 ) -> RenderableType:
-    """Rows that change nothing are only counted."""
-    parts: list[RenderableType] = []
+    """Rows that change nothing are only counted. `notes` say how the file was taken."""
+    parts: list[RenderableType] = [Text(in_words(note, language), style="yellow") for note in notes]
     told = [
         row for row in report.rows if row.outcome in {ImportOutcome.ADDED, ImportOutcome.CHANGED}
     ]
@@ -69,6 +70,7 @@ def as_json(
     report: ImportReport,
     places: Mapping[tuple[ImportKind, int], str],
     faults: Sequence[CellFault],
+    notes: Sequence[Words] = (),
 ) -> dict[str, object]:
     """The same for a program."""
     return {
@@ -76,6 +78,7 @@ def as_json(
         "added": report.added,
         "changed": report.changed,
         "unchanged": report.unchanged,
+        "notes": [{"sv": sv, "en": en} for sv, en in notes],
         "faults": [
             {
                 "cell": one.cell,
