@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import jwt
 import openpyxl
 import pytest
 import yaml
@@ -276,7 +277,9 @@ def test_a_list_is_bounded_in_projects_rows_and_bytes(tmp_path, monkeypatch):
 
 @pytest.fixture
 def registered(client):
-    """A body and a strategy version to choose from."""
+    """A body and a strategy version to choose from, and an import that finds nothing to do."""
+    nothing = {"applied": False, "added": 0, "changed": 0, "unchanged": 0, "refused": 0, "rows": ()}
+    client.answer("portfolio.import_projects", portfolio.ImportReport(**nothing))
     body = a_reply(
         portfolio.BodyView, body_id="trafiknamnden", name={"sv": "Trafiknämnden", "en": "Traffic"}
     )
@@ -313,3 +316,23 @@ def test_a_template_overwrites_nothing_and_is_a_workbook(logged_in, registered, 
     assert (ran.code, "finns redan" in ran.out) == (2, True)
     assert path.read_bytes() == b"somebody's work"
     assert logged_in("list", "template", str(tmp_path / "mall.csv")).code == 2
+
+
+def test_an_idea_without_a_body_is_kept_by_the_callers_own_office(
+    logged_in, registered, tmp_path, monkeypatch
+):
+    roles = [
+        {"role": "case_officer", "body_id": "utbildningsnamnden"},
+        {"role": "programme_office", "body_id": "programmet"},
+    ]
+    monkeypatch.setenv("RADSLAG_TOKEN", jwt.encode({"roles": roles}, "k" * 32))
+    path = str(a_workbook(tmp_path, IDEA, (*IDEA[:1], "En annan idé", IDEA[2], "Trafiknämnden")))
+    for options, keeper in (
+        ((), "programmet"),
+        (("--keeper", "kommunstyrelsen"), "kommunstyrelsen"),
+    ):
+        assert logged_in("list", "import", path, *options).code == 0
+        name, fields = registered.calls[-1]
+        assert name == "portfolio.import_projects"
+        assert [one.body_id for one in fields["ideas"]] == [keeper, "trafiknamnden"]
+        assert (fields["ongoing"], fields["apply"]) == ((), False)
