@@ -121,7 +121,7 @@ def list_projects_to_reread(request: rpc.ListProjectsToReread, call: Call) -> rp
     items = []
     for project in found:
         content = reader.content(project)
-        old = earlier[content.strategy_id]
+        old = earlier[project.content.strategy_id]
         if reasons := reasons_to_reread(content, old, new, unit.today):
             items.append(
                 rpc.RereadView(
