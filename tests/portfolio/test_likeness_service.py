@@ -143,7 +143,17 @@ def test_what_was_there_before_the_keys_is_found_by_them(database_uri):
     (step,) = Path(migrations.__path__[0]).glob("*_projects_that_look_alike_are_found.py")
     database = Database("portfolio", database_uri, RealClock())
     project = a_project(sites=("gata-7",))
-    columns = ["id", "version", "body_id", "kind", "state", "moved_at", "revision", "content", "opened_at"]
+    columns = [
+        "id",
+        "version",
+        "body_id",
+        "kind",
+        "state",
+        "moved_at",
+        "revision",
+        "content",
+        "opened_at",
+    ]
     told = {name: getattr(project, name) for name in columns} | {"searched": ""}
     before = sa.table(
         "project",
