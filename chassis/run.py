@@ -19,6 +19,7 @@ import sys  # noqa: E402
 import psycopg2.extensions  # noqa: E402
 import structlog  # noqa: E402
 from eventlet.hubs import trampoline  # noqa: E402
+from eventlet.patcher import original  # noqa: E402
 from nameko.containers import ServiceContainer  # noqa: E402
 
 from chassis import logs  # noqa: E402
@@ -30,6 +31,8 @@ from contracts.registry import SERVICES  # noqa: E402
 
 log = structlog.get_logger()
 
+#: Most statements are answered within this time: giving way to the other green threads would take longer.
+BRIEFLY_MS = 1
 #: A database server that is frozen keeps its sockets open and would be waited for without end.
 DATABASE_SILENCE_S = 40.0
 
@@ -38,12 +41,22 @@ class DatabaseSilent(psycopg2.OperationalError):
     """The server has said nothing for so long that it counts as away."""
 
 
+def answers_briefly(connection: psycopg2.extensions.connection) -> bool:
+    """Whether something is there to read, waiting a moment in which no other green thread runs."""
+    select = original("select")
+    poller = select.poll()
+    poller.register(connection.fileno(), select.POLLIN)
+    return bool(poller.poll(BRIEFLY_MS))
+
+
 def wait_green(connection: psycopg2.extensions.connection) -> None:
     """Let the other green threads run while PostgreSQL works; give up a server that says nothing."""
     while True:
         match connection.poll():
             case psycopg2.extensions.POLL_OK:
                 return
+            case psycopg2.extensions.POLL_READ if answers_briefly(connection):
+                continue
             case psycopg2.extensions.POLL_READ:
                 trampoline(
                     connection.fileno(),

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from devstack.broker import PrivateBroker
+from devstack.folders import log_tail
 from devstack.provision import BrokerUser
 from tests.chassis.broker_tools import PASSWORD, USERS, Vhost
 from tests.chassis.toy import Toy
@@ -43,6 +44,8 @@ def own_vhost(own_broker: PrivateBroker) -> Iterator[Vhost]:
     vhost = Vhost(own_broker, f"test-{uuid4().hex[:12]}")
     vhost.create()
     yield vhost
+    # Shown for a test that failed: what the broker was about while it did.
+    print(log_tail(own_broker.log))  # noqa: T201
     vhost.remove()
 
 

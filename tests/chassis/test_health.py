@@ -159,6 +159,13 @@ class Process:
     def faults(self) -> dict[str, str]:
         return dict(self.ask("/readyz")[1]["faults"])
 
+    def wait_until_ready(self) -> None:
+        try:
+            wait_for("readiness", lambda: self.ask("/readyz")[0] == 200, timeout=120)
+        except AssertionError as error:
+            msg = f"never ready: {self.faults()}\n{self.log[-5000:]}"
+            raise AssertionError(msg) from error
+
     def stop(self) -> float:
         started = time.monotonic()
         self.process.send_signal(signal.SIGTERM)
@@ -217,7 +224,7 @@ def test_a_process_is_ready_when_everything_is_there_and_names_what_goes(
     own_vhost: Vhost, tmp_path: Path
 ) -> None:
     with running(tmp_path, AMQP_URI=own_vhost.uri("notify")) as process:
-        wait_for("readiness", lambda: process.ask("/readyz")[0] == 200, timeout=60)
+        process.wait_until_ready()
         own_vhost.broker.freeze()
         try:
             wait_for("the broker to be missed", lambda: "broker" in process.faults(), timeout=15)
@@ -225,7 +232,7 @@ def test_a_process_is_ready_when_everything_is_there_and_names_what_goes(
             assert process.ask("/livez")[0] == 200
         finally:
             own_vhost.broker.thaw()
-        wait_for("readiness again", lambda: process.ask("/readyz")[0] == 200, timeout=60)
+        process.wait_until_ready()
         assert process.stop() < 10
         assert process.process.returncode == 0
         assert list((tmp_path / "http").iterdir()) == []

@@ -143,12 +143,27 @@ def test_what_was_there_before_the_keys_is_found_by_them(database_uri):
     (step,) = Path(migrations.__path__[0]).glob("*_projects_that_look_alike_are_found.py")
     database = Database("portfolio", database_uri, RealClock())
     project = a_project(sites=("gata-7",))
-    columns = "id version body_id kind state moved_at revision content searched opened_at"
-    told = {name: getattr(project, name) for name in columns.split()}
+    columns = [
+        "id",
+        "version",
+        "body_id",
+        "kind",
+        "state",
+        "moved_at",
+        "revision",
+        "content",
+        "opened_at",
+    ]
+    told = {name: getattr(project, name) for name in columns} | {"searched": ""}
+    before = sa.table(
+        "project",
+        *(sa.column(name, PROJECTS.c[name].type) for name in columns),
+        sa.column("searched"),
+    )
     try:
         migrate.upgrade(database, f"{int(step.name[:4]) - 1:04}")
         with database.engine.begin() as connection:
-            connection.execute(sa.insert(PROJECTS).values(told))
+            connection.execute(sa.insert(before).values(told))
         migrate.upgrade(database)
         with database.engine.connect() as connection:
             keys = connection.scalars(sa.select(LIKENESS.c.key).order_by(LIKENESS.c.key)).all()

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.base import Outlook
-from contracts.rpc.portfolio import PrerequisiteState, ProjectState
+from contracts.base import ClosingReason, Outlook
+from contracts.rpc.portfolio import Dependency, PrerequisiteState, ProjectState
 from services.portfolio.domain.outlooks import (
     CLEAR,
     NOBODY_CAN_SAY,
@@ -26,6 +26,7 @@ from services.portfolio.domain.outlooks import (
     outlook_of,
     reexamine,
 )
+from services.portfolio.handlers.waiting import waits_for
 from tests.portfolio.builders import an_id
 
 P = PrerequisiteState
@@ -321,3 +322,24 @@ def test_a_project_that_is_stopped_and_goes_on_again_leaves_everything_as_it_was
         footings, settled = told(footings, settled, found)
         assert (footings, settled) == recomputed(requires, needs, {**states, stopped: state})
     assert (footings, settled) == before
+
+
+@pytest.mark.parametrize(
+    ("ended_as", "waits"),
+    [
+        (ClosingReason.COMPLETED, False),
+        (ClosingReason.DISCONTINUED, True),
+        (ClosingReason.MERGED, True),
+    ],
+)
+def test_a_required_project_that_ended_unfinished_is_still_waited_for(ended_as, waits):
+    required = Dependency(
+        project_id=an_id(),
+        title="Fiber",
+        body_id="trafiknamnden",
+        state=ProjectState.CLOSED,
+        reason="Allt står på nätet.",
+        ended_as=ended_as,
+    )
+    waiting = waits_for([required], [], {}, {})
+    assert [(one.title, one.known, one.late) for one in waiting] == [("Fiber", False, True)] * waits

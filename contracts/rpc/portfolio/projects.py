@@ -233,6 +233,8 @@ class Dependency(Contract):
     body_id: Slug
     state: ProjectState
     reason: str
+    ended_as: ClosingReason | None = None
+    """Why its owner closed it: what was closed before it was carried out has not given what it was to give."""
 
 
 class Waiting(Contract):

@@ -90,11 +90,6 @@ class Content(Contract):
         """All years and kinds together, in SEK."""
         return sum((line.amount for line in self.costs), Decimal("0.00"))
 
-    @property
-    def searched(self) -> str:
-        """What a text search looks in, without regard to the case of letters."""
-        return f"{self.title}\n{self.summary or ''}".casefold()
-
     def require_known(self, strategy: Strategy, on: date) -> None:
         """Every key used is one of the strategy version's that day; all unknown ones are named."""
         used = [

@@ -14,7 +14,7 @@ from graphlib import TopologicalSorter
 from typing import Final
 from uuid import UUID
 
-from contracts.base import ChainLink, Outlook
+from contracts.base import ChainLink, ClosingReason, Outlook
 from contracts.rpc.portfolio import PrerequisiteState, ProjectState
 from contracts.words import word
 
@@ -26,6 +26,12 @@ DONE: Final = frozenset({ProjectState.CLOSED, ProjectState.BENEFITS_FOLLOWED})
 TOLD: Final = 6
 
 CLEAR: Final = Outlook()
+
+
+def as_ground(state: ProjectState, ended_as: ClosingReason | None) -> ProjectState:
+    """What was closed before it was carried out gives no more than what was withdrawn."""
+    unfinished = ended_as not in {None, ClosingReason.COMPLETED}
+    return ProjectState.WITHDRAWN if unfinished else state
 
 
 @dataclass(frozen=True)

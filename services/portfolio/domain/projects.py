@@ -76,7 +76,6 @@ class Project:
     """When it came into its state."""
     revision: int
     content: Content
-    searched: str
     opened_at: datetime
     submitted_at: datetime | None = None
     """When it was first dispatched and received. No later move changes it."""
@@ -134,7 +133,6 @@ class Project:
             moved_at=now,
             revision=1,
             content=content,
-            searched=content.searched,
             opened_at=now,
             public=state is not _S.DRAFT,
         )
@@ -178,7 +176,6 @@ class Project:
             if emptied := [one for one in missing(content) if one not in lacked]:
                 raise Incomplete.lacking(emptied)
         self.content = content
-        self.searched = content.searched
         self.version += 1
         self.revision += 1
         return self._revise(changed, by, now), ProjectAmendedV1(
@@ -338,7 +335,6 @@ class Project:
     def cover(self, marks: tuple[StandingMark, ...]) -> None:
         """These marks of secrecy stand from now; a search finds nothing by what they cover."""
         self.marks = marks
-        self.searched = self.told.searched
         self.version += 1
 
     def take_case_number(self, case_number: str, by: str, now: datetime) -> Revision:
@@ -359,7 +355,6 @@ class Project:
         return self._revise(("case_numbers",), by, now)
 
     def _revise(self, changed: Collection[str], by: str, now: datetime) -> Revision:
-        self.searched = self.told.searched
         return Revision(
             project_id=self.id,
             revision=self.revision,

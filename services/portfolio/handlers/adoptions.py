@@ -121,9 +121,7 @@ def list_projects_to_reread(request: rpc.ListProjectsToReread, call: Call) -> rp
     items = []
     for project in found:
         content = reader.content(project)
-        # No mark covers it: which version a project serves is public.
-        assert content.strategy_id is not None
-        old = earlier[content.strategy_id]
+        old = earlier[project.content.strategy_id]
         if reasons := reasons_to_reread(content, old, new, unit.today):
             items.append(
                 rpc.RereadView(

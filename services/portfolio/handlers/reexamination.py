@@ -18,9 +18,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from chassis.clock import calendar_date
 from chassis.unit import Unit
-from contracts.base import ChainLink, ClosingReason, Outlook
+from contracts.base import ChainLink, Outlook
 from contracts.events.portfolio import ProjectReexaminedV1
-from contracts.rpc.portfolio import Closed, PrerequisiteState, ProjectState
+from contracts.rpc.portfolio import PrerequisiteState, ProjectState
 from services.portfolio.domain.outlooks import (
     CLEAR,
     DONE,
@@ -30,6 +30,7 @@ from services.portfolio.domain.outlooks import (
     Part,
     Reexamined,
     Standing,
+    as_ground,
     link,
     reexamine,
 )
@@ -118,18 +119,12 @@ def footings_of(unit: Unit, project_ids: Iterable[UUID]) -> dict[UUID, Footing]:
     )
     return {
         row.id: Footing(
-            _as_ground(row.state, row.closed),
+            as_ground(row.state, row.closed and row.closed.reason),
             calendar_date(row.moved_at),
             outlooks.get(row.id, CLEAR),
         )
         for row in rows
     }
-
-
-def _as_ground(state: ProjectState, closed: Closed | None) -> ProjectState:
-    """What was closed before it was carried out gives no more than what was withdrawn."""
-    unfinished = closed is not None and closed.reason is not ClosingReason.COMPLETED
-    return ProjectState.WITHDRAWN if unfinished else state
 
 
 def outlooks_of(unit: Unit, project_ids: Iterable[UUID]) -> dict[UUID, Outlook]:
@@ -178,7 +173,7 @@ def _locked(unit: Unit, project_ids: Iterable[UUID]) -> dict[UUID, _Locked]:
     return {
         row.id: _Locked(
             row.body_id,
-            _as_ground(row.state, row.closed),
+            as_ground(row.state, row.closed and row.closed.reason),
             calendar_date(row.moved_at),
             not row.public,
         )

@@ -300,6 +300,7 @@ def _dependency(project: Project, reason: str, reader: Reader) -> rpc.Dependency
         body_id=project.body_id,
         state=project.state,
         reason=reason,
+        ended_as=project.closed.reason if project.closed else None,
     )
 
 

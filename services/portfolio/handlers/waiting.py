@@ -8,7 +8,7 @@ from uuid import UUID
 
 from contracts.base import Outlook
 from contracts.rpc import portfolio as rpc
-from services.portfolio.domain.outlooks import CLEAR, DONE, Expected, Footing
+from services.portfolio.domain.outlooks import CLEAR, DONE, Expected, Footing, as_ground
 from services.portfolio.domain.prerequisites import Prerequisite
 
 
@@ -27,7 +27,7 @@ def waits_for(
     waiting += [
         _for_project(one, outlooks.get(one.project_id, CLEAR))
         for one in requires
-        if one.state not in DONE
+        if as_ground(one.state, one.ended_as) not in DONE
     ]
     waiting.sort(key=lambda pair: pair[0].key, reverse=True)
     return tuple(one for _, one in waiting)
@@ -53,7 +53,7 @@ def _for_prerequisite(
 
 
 def _for_project(one: rpc.Dependency, outlook: Outlook) -> tuple[Expected, rpc.Waiting]:
-    expected = Footing(one.state, date.min, outlook).expected
+    expected = Footing(as_ground(one.state, one.ended_as), date.min, outlook).expected
     return expected, rpc.Waiting(
         prerequisite_id=None,
         kind=None,

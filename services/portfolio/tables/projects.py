@@ -33,7 +33,6 @@ PROJECTS: Final = sa.Table(
     sa.Column("moved_at", Utc, nullable=False),
     sa.Column("revision", sa.Integer, nullable=False),
     sa.Column("content", Values(Content), nullable=False),
-    sa.Column("searched", sa.Text, nullable=False),
     sa.Column("opened_at", Utc, nullable=False),
     sa.Column("submitted_at", Utc),
     sa.Column("submitted_revision", sa.Integer),
