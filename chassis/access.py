@@ -91,7 +91,8 @@ def city_access(system: str, types: Iterable[type[CityEvent]]) -> Access:
     if not _SYSTEM.fullmatch(system) or system in {*SERVICES, CALLER_USER, OBSERVER_USER}:
         msg = f"{system!r} can't be a city system's name: it is taken, or not [a-z0-9-] up to 40 letters"
         raise ValueError(msg)
-    names = "|".join(_literal(event.type_name) for event in types)
+    # In one order, however they were given: what is granted is compared as text with what should be.
+    names = "|".join(sorted(_literal(event.type_name) for event in types))
     return Access(
         system,
         configure="^$",

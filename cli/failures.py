@@ -102,9 +102,17 @@ _HINTS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "expired": _NOTHING_DONE,
     "unavailable": _NOTHING_DONE,
+    "defect": (
+        "Säg till driften. Med RADSLAG_DEBUG=1 framför kommandot syns var det gick fel",
+        "Tell the operators. With RADSLAG_DEBUG=1 before the command it shows where it went wrong",
+    ),
     "failed": (
         "Säg till driften och ge dem numret ovan",
         "Tell the operators and give them the number above",
+    ),
+    "management": (
+        "Kontrollera att adressen och kontot stämmer, och att mäklaren är igång: radslag doctor",
+        "See that the address and the account are right, and that the broker is up: radslag doctor",
     ),
 }
 
@@ -139,8 +147,9 @@ def render(problem: Problem, session: Session) -> RenderableType:
         table.add_column(style="bold", no_wrap=True)
         table.add_column(overflow="fold")
         for field in fields:
-            name = label(str(field["path"]), session.language)
-            table.add_row(f"{field['path']} ({name})", field[session.language.value])
+            table.add_row(
+                Text(_named(str(field["path"]), session)), Text(str(field[session.language.value]))
+            )
         parts.append(table)
     else:
         parts.append(Text(problem.sentence(session.language)))
@@ -150,6 +159,12 @@ def render(problem: Problem, session: Session) -> RenderableType:
         parts.append(Text(f"→ {session.say(*advice)}", style="dim"))
     heading = session.say(*_HEADINGS.get(type(problem), _HEADINGS[Failed]))
     return Panel(Group(*parts), title=heading, title_align="left", border_style="red")
+
+
+def _named(path: str, session: Session) -> str:
+    """The path as it is written, with its name where that says more."""
+    name = label(path, session.language)
+    return path if name == path.rpartition(".")[2] else f"{path} ({name})"
 
 
 def tell(problem: Problem, session: Session) -> int:

@@ -169,7 +169,7 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, ProvisioningFailed):
         return Unavailable({"code": "management", "sv": str(error), "en": str(error)})
     told = f"{type(error).__name__}: {error}"
-    return Failed({"code": "defect", "incident": "RADSLAG_DEBUG=1", "sv": told, "en": told})
+    return Failed({"code": "defect", "sv": told, "en": told})
 
 
 def build(language: Language, connect: Connect = connect_by_nameko) -> typer.Typer:

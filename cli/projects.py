@@ -46,11 +46,11 @@ def add_to(app: typer.Typer, language: Language) -> None:
             (
                 (
                     'Ord i valfri böjning, "fraser", -ord som inte får finnas, början*.'
-                    " Skriv -- före ett första ord som börjar med -."
+                    " Skriv -- före orden om något av dem börjar med -."
                 ),
                 (
                     'Words in any form, "phrases", -words that may not occur, beginnings*.'
-                    " Write -- before a first word that begins with -."
+                    " Write -- before the words where one of them begins with -."
                 ),
             ),
             metavar="ORD" if language is Language.SV else "WORDS",

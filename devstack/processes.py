@@ -268,13 +268,9 @@ class Supervisor:
             child.wait_until_ready(timeout)
         return child
 
-    def wait(self) -> Child:
-        """Block until any child ends, and return it."""
-        while True:
-            for child in self.children.values():
-                if not child.is_running:
-                    return child
-            time.sleep(0.2)
+    def ended(self) -> Child | None:
+        """A child that has ended, where one has."""
+        return next((child for child in self.children.values() if not child.is_running), None)
 
     def stop(self, patience: float = PATIENCE) -> None:
         """Stop all at once: every child gets SIGTERM before the first is waited for."""

@@ -10,7 +10,6 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from contracts.events import city
 from devstack.broker import BrokerFailed
 from devstack.folders import FolderInUse
 from devstack.postgres import PostgresFailed
@@ -21,7 +20,7 @@ from examples.stockholm.ground import lay_the_ground
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Start all and stay; 0 when told to stop, 1 when a service ended by itself, 2 when nothing started."""
+    """Start all and stay; 0 when told to stop, 1 when a part ended by itself, 2 when nothing started."""
     parser = argparse.ArgumentParser(prog="make run ARGS=…", description=__doc__)
     parser.add_argument(
         "--postgres", action="store_true", help="PostgreSQL instead of SQLite files"
@@ -47,15 +46,13 @@ def main(arguments: list[str] | None = None) -> int:
                 databases=os.environ.get("DATABASE_URI", ""),
                 simulated_clock=not chosen.real_clock,
                 smtp_uri=os.environ.get("SMTP_URI", ""),
-                systems={"stokab": city.EVENTS, "sensors": (city.IndicatorMeasuredV1,)},
                 echo=not chosen.quiet,
             ) as stack,
         ):
             if not chosen.empty:
                 lay_the_ground(stack)
             _show(console, stack)
-            ended = stack.supervisor.wait()
-            console.print(f"[red]{ended.name} ended by itself with status {ended.exit_status}[/]")
+            console.print(f"[red]{stack.wait()}[/]")
             return 1
     except (StackFailed, BrokerFailed, PostgresFailed, ChildFailed, FolderInUse) as fault:
         console.print(f"[red]{fault}[/]")

@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 import sys
+import time
 import urllib.parse
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -185,6 +186,16 @@ class Stack:
             "SMTP_URI": self.smtp_uri,
             **self.environment,
         }
+
+    def wait(self) -> str:
+        """Block until a service, the private broker or the private database server ends; say which."""
+        while True:
+            for name, server in (("RabbitMQ", self.broker), ("PostgreSQL", self.database_server)):
+                if server is not None and not server.is_running:
+                    return f"{name} ended by itself: see its log in {server.folder}"
+            if (ended := self.supervisor.ended()) is not None:
+                return f"{ended.name} ended by itself with status {ended.exit_status}"
+            time.sleep(0.2)
 
     def child(self, name: str) -> Child:
         """A process by its name."""

@@ -37,6 +37,8 @@ def as_pdf(sheet: Sheet, made_at: datetime) -> bytes:
 def _compiled(data: str, made_at: datetime) -> bytes:
     """On one page: in the largest of the sizes that fits, or else in the smallest."""
     pdf = b""
+    # Typst takes no fractions of a second.
+    made_at = made_at.replace(microsecond=0)
     for size in _SIZES:
         given = {"sheet": data, "size": size}
         compiler = typst.Compiler(_SOURCE, ignore_system_fonts=True, sys_inputs=given)

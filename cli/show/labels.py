@@ -234,6 +234,7 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "next_cursor": ("nästa sida", "next page"),
         "next_step": ("nästa steg", "next step"),
         "not_bound": ("inte bundet", "not bound"),
+        "ended_as": ("avslutat som", "ended as"),
         "note": ("anteckning", "note"),
         "nothing": ("inget", "nothing"),
         "notice_id": ("avisering", "notice"),

@@ -55,11 +55,14 @@ def event_flow() -> str:
     arrows = []
     for publisher in (*SERVICES, "city"):
         for subscriber in SERVICES:
-            heard = [
-                event.type_name.split(".")[1]
-                for event in _subscribed(subscriber)
-                if event.publisher() == publisher
-            ]
+            # A type in two versions is one name.
+            heard = list(
+                dict.fromkeys(
+                    event.type_name.split(".")[1]
+                    for event in _subscribed(subscriber)
+                    if event.publisher() == publisher
+                )
+            )
             if heard and publisher != subscriber:
                 arrows.append(f'    {publisher} -->|"{_few(heard)}"| {subscriber}')
     arrows += [

@@ -222,8 +222,7 @@ def _stay(stack: Stack, stage: Stage, run_dir: Path) -> None:
             f"Up until Ctrl-C. In another terminal: radslag --run-dir {run_dir} login programkontoret",
         )
     )
-    ended = stack.supervisor.wait()
-    raise PlayFailed(f"{ended.name} ended by itself with status {ended.exit_status}")
+    raise PlayFailed(stack.wait())
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chassis import access
-from contracts.events.city import IndicatorMeasuredV1
+from contracts.events.city import EventRecalledV1, IndicatorMeasuredV1, PrerequisitePromisedV1
 from devstack.grant import GrantRefused, system_rights
 
 
@@ -24,3 +24,9 @@ def test_any_other_name_is_a_city_systems(name: str) -> None:
 def test_whoever_grants_rights_is_told_so() -> None:
     with pytest.raises(GrantRefused, match=r"--system funding=.*can't be a city system's name"):
         system_rights("funding=city.indicator_measured.v1")
+
+
+def test_the_order_in_which_types_are_given_makes_no_difference() -> None:
+    """`radslag doctor` compares what the broker keeps with what it should be, as text."""
+    types = [PrerequisitePromisedV1, IndicatorMeasuredV1, EventRecalledV1]
+    assert access.city_access("stokab", types) == access.city_access("stokab", reversed(types))

@@ -178,7 +178,8 @@ def test_nothing_that_somebody_wrote_becomes_markup(written, form):
 
 def test_a_sign_without_a_glyph_does_not_stop_the_pdf():
     view = a_brief("Skolor i 日本 och 😀 får nät; åäö é – ”citat”")
-    pdf = as_pdf(sheet(view, Language.SV), view.as_of)
+    # The compiler takes whole seconds alone, and the clock gives more.
+    pdf = as_pdf(sheet(view, Language.SV), view.as_of.replace(microsecond=556000))
     assert b"/StructTreeRoot" in unpacked(pdf)
 
 

@@ -77,6 +77,15 @@ def test_where_nothing_runs_it_is_said_how_to_start(logged_in, monkeypatch):
     assert "make run" in ran.out
 
 
+def test_what_somebody_wrote_is_shown_as_it_stands_and_is_no_markup(logged_in, client):
+    form = "har inte formen [a-z]{0,39} [/red]"
+    client.answer("funding.list_sources", Invalid.of(fault("keys[/x]", form, form)))
+    ran = logged_in("funding", "list-sources")
+    assert ran.code == 2
+    assert "keys[/x]" in ran.out
+    assert form in " ".join(ran.out.split())
+
+
 def test_a_mistyped_command_is_a_usage_error(radslag):
     assert radslag("portfolio", "list-projectz").code == 2
     ran = radslag("portfolio", "list-projectz", "--json")

@@ -153,8 +153,9 @@ def test_a_ready_child_is_waited_for_and_can_be_killed_and_restarted(tmp_path):
             ready_url=f"http://127.0.0.1:{port}/",
         )
         first = child.pid
+        assert supervisor.ended() is None
         child.kill()
-        assert supervisor.wait() is child
+        assert supervisor.ended() is child
         child.restart()
         assert child.pid != first
         assert child.is_running
