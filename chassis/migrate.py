@@ -20,7 +20,7 @@ from alembic.script import ScriptDirectory
 
 from chassis.clock import RealClock
 from chassis.database import Database
-from chassis.settings import Settings
+from chassis.settings import SettingsInvalid, from_environment
 from contracts.registry import SERVICES
 
 HERE: Final = Path(__file__).parent
@@ -145,7 +145,11 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     match chosen.command:
         case "upgrade":
-            settings = Settings()
+            try:
+                settings = from_environment()
+            except SettingsInvalid as fault:
+                print(fault, file=sys.stderr)  # noqa: T201
+                return 2
             for service in chosen.service:
                 database = Database(service, settings.database_for(service), RealClock())
                 upgrade(database)

@@ -25,7 +25,7 @@ from nameko.containers import ServiceContainer  # noqa: E402
 from chassis import logs  # noqa: E402
 from chassis.runtime import Runtime  # noqa: E402
 from chassis.service import Service, WiringError  # noqa: E402
-from chassis.settings import Settings  # noqa: E402
+from chassis.settings import SettingsInvalid, from_environment  # noqa: E402
 from chassis.topology import TopologyMismatch  # noqa: E402
 from contracts.registry import SERVICES  # noqa: E402
 
@@ -100,7 +100,11 @@ def main(arguments: list[str] | None = None) -> int:
     name = parser.parse_args(arguments).service
     logs.configure(name)
     psycopg2.extensions.set_wait_callback(wait_green)
-    settings = Settings()
+    try:
+        settings = from_environment()
+    except SettingsInvalid as fault:
+        print(fault, file=sys.stderr)  # noqa: T201 (the operator's terminal)
+        return 2
     service_cls = service_class(name)
     service_cls.runtime = Runtime(settings)  # type: ignore[attr-defined]
     container = ServiceContainer(service_cls, {"max_workers": settings.workers})

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import unquote, urlsplit
 
-from pydantic import AliasChoices, Field, model_validator
+from pydantic import AliasChoices, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -103,3 +103,19 @@ class Settings(BaseSettings):
     def broker_user(self) -> str:
         """The user that this process is at the broker."""
         return unquote(urlsplit(self.amqp_uri).username or "guest")
+
+
+class SettingsInvalid(RuntimeError):
+    """What is wrong with the settings: a line for each variable, without its value."""
+
+
+def from_environment() -> Settings:
+    """The settings of this process. Raises `SettingsInvalid` with all that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [
+            ": ".join([*map(str, one["loc"]), one["msg"].removeprefix("Value error, ")])
+            for one in error.errors(include_input=False, include_url=False)
+        ]
+    raise SettingsInvalid("\n".join(lines))

@@ -132,13 +132,44 @@ class NotYet(Exception):
         self.missing = missing
 
 
+#: What can be looked for in vain, by its name in code.
+NAMES: Mapping[str, tuple[str, str]] = {
+    "application": ("ansökan", "application"),
+    "body": ("organ", "body"),
+    "case_number": ("diarienummer", "case number"),
+    "consultation": ("remiss", "consultation"),
+    "contact": ("kontakt", "contact"),
+    "document": ("handling", "document"),
+    "edition": ("version", "edition"),
+    "held_event": ("parkerad händelse", "parked event"),
+    "indicator": ("indikator", "indicator"),
+    "meeting": ("möte", "meeting"),
+    "notice": ("avisering", "notice"),
+    "opinion": ("förhandsbesked", "early opinion"),
+    "person": ("person", "person"),
+    "plan": ("uppföljningsplan", "follow-up plan"),
+    "prerequisite": ("förutsättning", "prerequisite"),
+    "procedure": ("anrop", "procedure"),
+    "project": ("projekt", "project"),
+    "response": ("yttrande", "response"),
+    "revision": ("revision", "revision"),
+    "round": ("omgång", "round"),
+    "secrecy_mark": ("sekretessmarkering", "mark of secrecy"),
+    "source": ("finansieringskälla", "source"),
+    "strategy": ("strategiversion", "strategy version"),
+    "subscription": ("prenumeration", "subscription"),
+    "system": ("stadssystem", "city system"),
+}
+
+
 def not_found(what: str, key: object) -> NotFound:
-    """`NotFound` with the same words everywhere."""
+    """`NotFound` with the same words everywhere. `what` is one of `NAMES`."""
+    sv, en = NAMES.get(what, (what, what))
     return NotFound(
         {
             "what": what,
             "id": str(key),
-            "sv": f"{what} {key} finns inte eller är inte synlig för dig",
-            "en": f"{what} {key} does not exist or is not visible to you",
+            "sv": f"{sv} {key} finns inte, eller visas inte för dig",
+            "en": f"{en} {key} does not exist, or is not visible to you",
         }
     )

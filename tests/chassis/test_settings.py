@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from chassis.settings import Environment, Settings
+from chassis.settings import Environment, Settings, SettingsInvalid, from_environment
 
 ROOT = Path(__file__).parents[2]
 PRODUCTION = {
@@ -121,3 +121,22 @@ def test_each_variable_stands_in_the_example_file() -> None:
     for field in Settings.model_fields.values():
         [variable] = field.validation_alias.choices  # type: ignore[union-attr]
         assert str(variable) in example
+
+
+def test_what_is_wrong_is_told_by_variable_and_without_its_value(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("RADSLAG_WORKERS", "many-secrets")
+    monkeypatch.setenv("RADSLAG_HEARTBEAT", "1")
+    with pytest.raises(SettingsInvalid) as invalid:
+        from_environment()
+    workers, heartbeat = sorted(str(invalid.value).splitlines(), reverse=True)
+    assert workers.startswith("RADSLAG_WORKERS: Input should be a valid integer")
+    assert heartbeat == "RADSLAG_HEARTBEAT: Input should be greater than or equal to 2"
+    assert "many-secrets" not in str(invalid.value)
+
+    monkeypatch.setenv("RADSLAG_WORKERS", "2")
+    monkeypatch.setenv("RADSLAG_HEARTBEAT", "10")
+    monkeypatch.setenv("DATABASE_URI", "postgresql://u:secret@h/radslag")
+    with pytest.raises(SettingsInvalid, match="^DATABASE_URI: the database's name must hold"):
+        from_environment()

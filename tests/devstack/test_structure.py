@@ -1,11 +1,13 @@
 """What the import rules can only list by name holds for every other package as well."""
 
 import ast
+import re
 import sys
 from pathlib import Path
 
 import pytest
 
+from contracts.errors import NAMES
 from contracts.registry import SERVICES
 
 ROOT = Path(__file__).parents[2]
@@ -42,6 +44,16 @@ def test_a_domain_imports_the_standard_library_and_contracts_alone(file):
     text = file.read_text(encoding="utf-8")
     assert set(imported(file)) <= {"contracts", "services", *sys.stdlib_module_names}
     assert text.count("from services.") == text.count(f"from services.{service}.domain")
+
+
+def test_whatever_can_be_looked_for_in_vain_has_a_name_in_both_languages():
+    looked_for = {
+        what
+        for part in ("chassis", "services", "cli")
+        for file in (ROOT / part).rglob("*.py")
+        for what in re.findall(r'not_found\(\s*"(\w+)"', file.read_text(encoding="utf-8"))
+    }
+    assert looked_for == NAMES.keys()
 
 
 @pytest.mark.parametrize("service", SERVICES)

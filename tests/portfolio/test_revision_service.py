@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contracts.errors import Invalid, NotFound
+from contracts.errors import Invalid, NotFound, Refused
 from tests.portfolio.builders import BESIDES, COMPLETE
 
 
@@ -101,10 +101,18 @@ def test_outside_the_body_what_was_dispatched_is_where_it_begins(
     assert compared(project, by=people.rolf, earlier=1, later=3).differences
 
 
-@pytest.mark.parametrize("which", [{"later": 2}, {"earlier": 1, "later": 9}, {}])
+@pytest.mark.parametrize("which", [{"later": 2}, {"earlier": 1, "later": 9}])
 def test_a_revision_that_is_not_there_is_not_found(opened, compared, which):
     with pytest.raises(NotFound):
         compared(opened(), **which)
+
+
+def test_what_was_never_changed_has_nothing_to_compare(people, opened, submitted, compared):
+    with pytest.raises(Refused) as refused:
+        compared(opened())
+    assert refused.value.told["code"] == "nothing_to_compare"
+    with pytest.raises(Refused):
+        compared(submitted(), by=people.berit)
 
 
 @pytest.mark.parametrize("which", [{"earlier": 0}, {"later": -1}, {"later": "2"}])

@@ -219,6 +219,13 @@ class DueInThePast(PortfolioError):
     en = "The last day {due_on} is past: today is {today}"
 
 
+class NothingToCompare(PortfolioError):
+    """What has one revision has no change to show."""
+
+    sv = "Projektet {project} har inte ändrats: det finns bara revision {revision} att se"
+    en = "The project {project} has not been changed: there is only revision {revision} to see"
+
+
 class NotAnIdea(PortfolioError):
     """Only an idea is adopted, or dropped by the office that keeps it."""
 

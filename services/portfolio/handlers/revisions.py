@@ -12,6 +12,7 @@ from contracts.rpc import portfolio as rpc
 from services.portfolio.domain.content import Content
 from services.portfolio.domain.differences import differences
 from services.portfolio.domain.projects import Project, Revision
+from services.portfolio.domain.refusals import NothingToCompare
 from services.portfolio.handlers.readers import Reader, visible_project
 from services.portfolio.tables import REVISIONS
 
@@ -51,6 +52,8 @@ def compare_revisions(request: rpc.CompareRevisions, call: Call) -> rpc.Revision
     old, new = (
         _revision(unit, project, number) if number >= first else None for number in (earlier, later)
     )
+    if request.earlier is None and request.later is None and later == first:
+        raise NothingToCompare(project=project.id, revision=later)
     if old is None or new is None:
         raise not_found("revision", earlier if old is None else later)
     return rpc.RevisionComparison(
