@@ -336,3 +336,26 @@ def test_an_idea_without_a_body_is_kept_by_the_callers_own_office(
         assert name == "portfolio.import_projects"
         assert [one.body_id for one in fields["ideas"]] == [keeper, "trafiknamnden"]
         assert (fields["ongoing"], fields["apply"]) == ((), False)
+
+
+def test_twenty_bad_rows_of_five_hundred_are_all_told_and_the_good_ones_wait_to_be_asked_for(
+    logged_in, registered, tmp_path
+):
+    rows = [
+        ("möjligt", f"Idé nummer {number}", "verksamhetsprojekt", "Trafiknämnden")
+        for number in range(500)
+    ]
+    bad = range(3, 500, 25)
+    for number in bad:
+        rows[number] = ("möjligt", None, "verksamhetsprojekt", "Trafiknämnden")
+    path = str(a_workbook(tmp_path, *rows))
+    cells = {f"Projekt!B{number + 2}" for number in bad}
+
+    ran = logged_in("list", "import", path, "--apply")
+    assert (ran.code, len(cells)) == (2, 20)
+    assert cells == {word for word in ran.out.split() if word.startswith("Projekt!")}
+    assert not [fields for _, fields in registered.calls if fields.get("apply")]
+
+    assert logged_in("list", "import", path, "--apply", "--take-good").code == 2
+    name, fields = registered.calls[-1]
+    assert (name, len(fields["ideas"]), fields["apply"]) == ("portfolio.import_projects", 480, True)
