@@ -12,6 +12,7 @@ import eventlet  # noqa: E402
 eventlet.monkey_patch()
 
 import argparse  # noqa: E402 (everything below must see the patched standard library)
+import gc  # noqa: E402
 import importlib  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
@@ -117,6 +118,9 @@ def main(arguments: list[str] | None = None) -> int:
     signal.signal(signal.SIGINT, stop)
     try:
         container.start()
+        # What the start has made stays as long as the process: the collector need not walk it again and again.
+        gc.collect()
+        gc.freeze()
         container.wait()
     except (WiringError, TopologyMismatch) as fault:
         log.critical("cannot_start", why=str(fault))

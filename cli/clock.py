@@ -9,7 +9,7 @@ from typing import Final
 import typer
 from rich.text import Text
 
-from chassis.clock import STOCKHOLM, SimulatedClock
+from chassis.clock import STOCKHOLM, RealClock, SimulatedClock
 from cli.options import add_command, flag, group, required
 from cli.quiet import unrest
 from cli.session import Session
@@ -61,9 +61,14 @@ def add_to(app: typer.Typer, language: Language) -> None:
     app.add_typer(commands, name="clock")
 
 
-def _clock(session: Session) -> SimulatedClock:
+def _simulated(session: Session) -> SimulatedClock | None:
     path = session.clock_file
-    if path is None or not path.exists():
+    return None if path is None or not path.exists() else SimulatedClock(path)
+
+
+def _clock(session: Session) -> SimulatedClock:
+    clock = _simulated(session)
+    if clock is None:
         raise Refused(
             {
                 "code": "clock_not_simulated",
@@ -71,12 +76,13 @@ def _clock(session: Session) -> SimulatedClock:
                 "en": "the business clock is the real one and can't be set",
             }
         )
-    return SimulatedClock(path)
+    return clock
 
 
 def show(session: Session) -> None:
-    """The time that all four services read."""
-    _put(session, _clock(session).now())
+    """The time that all four services read, be it the real one."""
+    clock = _simulated(session)
+    _put(session, (clock or RealClock()).now(), simulated=clock is not None)
 
 
 def set_to(session: Session, to: str, *, backwards: bool) -> None:
@@ -138,5 +144,5 @@ def _move(session: Session, clock: SimulatedClock, wanted: datetime) -> None:
     _put(session, clock.now())
 
 
-def _put(session: Session, now: datetime) -> None:
-    session.put(Text(instant(now)), {"business_time": now.isoformat(), "simulated": True})
+def _put(session: Session, now: datetime, *, simulated: bool = True) -> None:
+    session.put(Text(instant(now)), {"business_time": now.isoformat(), "simulated": simulated})

@@ -240,6 +240,12 @@ class TestClock:
     def test_a_real_clock_is_not_set(self, logged_in):
         assert logged_in("clock", "advance", "1d", "--json").json["code"] == "clock_not_simulated"
 
+    def test_a_real_clock_is_shown(self, logged_in):
+        ran = logged_in("clock", "show", "--json")
+        shown = datetime.fromisoformat(ran.json["business_time"])
+        assert (ran.code, ran.json["simulated"]) == (0, False)
+        assert abs(datetime.now(UTC) - shown) < timedelta(minutes=5)
+
 
 class TestDoctor:
     @pytest.fixture
