@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from types import ModuleType
 
 import pytest
@@ -24,14 +25,17 @@ MODULES = (portfolio, funding, followup, notify, city)
 
 
 def events_of(module: ModuleType) -> set[type[Event]]:
-    """The event classes that a module defines, whether it lists them or not."""
+    """The event classes that a module or its parts define, whether it lists them or not."""
     return {
-        found
-        for found in vars(module).values()
-        if isinstance(found, type)
-        and issubclass(found, Event)
-        and found.__module__ == module.__name__
+        found for found in below(Event) if f"{found.__module__}.".startswith(f"{module.__name__}.")
     }
+
+
+def below(kind: type[Event]) -> Iterator[type[Event]]:
+    """Every class that is derived from it."""
+    for found in kind.__subclasses__():
+        yield found
+        yield from below(found)
 
 
 def wire_name(event: type[Event]) -> str:
@@ -59,7 +63,7 @@ def test_an_event_is_named_after_its_class(event):
 
 @pytest.mark.parametrize("event", EVENTS.values(), ids=EVENTS)
 def test_only_the_service_of_its_module_publishes_an_event(event):
-    module = event.__module__.rpartition(".")[2]
+    module = event.__module__.split(".")[2]
     expected = "radslag" if event is city.EventAnsweredV1 else module
 
     assert event.publisher() == expected
