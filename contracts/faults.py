@@ -89,6 +89,37 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 )
 
 
+#: What a form demands, by its pattern, in words: of those that people write by hand.
+_FORMS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        r"^[a-z0-9][a-z0-9-]{0,39}$": (
+            "ska vara små bokstäver a–z, siffror och bindestreck, högst 40",
+            "must be small letters a–z, digits and hyphens, 40 at most",
+        ),
+        r"^[a-z0-9][a-z0-9.-]{0,63}$": (
+            "ska vara små bokstäver a–z, siffror, punkter och bindestreck, högst 64",
+            "must be small letters a–z, digits, full stops and hyphens, 64 at most",
+        ),
+        r"^(1[5-9]|[23][0-9]|4[0-3]) kap\. [1-9][0-9]?( [a-z])? §"
+        r"( (första|andra|tredje|fjärde|femte) stycket)?$": (
+            "ska vara en bestämmelse i OSL 15–43 kap., såsom 19 kap. 3 § eller 21 kap. 7 § första stycket",
+            "must be a provision of OSL, chapters 15 to 43, such as 19 kap. 3 §",
+        ),
+        r"^20[0-9]{2}-T[12]$": (
+            "ska vara ett år och T1 eller T2, såsom 2018-T1",
+            "must be a year and T1 or T2, such as 2018-T1",
+        ),
+        r"^§ [1-9][0-9]{0,3}[a-z]?$": (
+            "ska vara en paragraf, såsom § 14",
+            "must be a section, such as § 14",
+        ),
+        r"^[0-9]{6}-[0-9]{4}$": (
+            "ska vara ett organisationsnummer, såsom 212000-0142",
+            "must be an organisation number, such as 212000-0142",
+        ),
+    }
+)
+
 #: A caller is told of so many at once.
 MOST_FAULTS: Final = 20
 
@@ -119,8 +150,13 @@ def faults_of(error: ValidationError, prefix: str = "") -> tuple[Fault, ...]:
 def _one(found: Mapping[str, Any], prefix: str) -> Fault:
     path = prefix + ".".join(str(part) for part in found["loc"])
     context = found.get("ctx", {})
-    if found["type"] in _WORDS:
+    if found["type"] == "string_pattern_mismatch" and context["pattern"] in _FORMS:
+        sv, en = _FORMS[context["pattern"]]
+    elif found["type"] in _WORDS:
         sv, en = (words.format_map(_Lenient(context)) for words in _WORDS[found["type"]])
+        if "expected" in context:
+            # pydantic joins what is allowed by its own English word.
+            sv = sv.replace("' or '", "' eller '")
     elif found["type"] == "value_error":
         error = context.get("error", found["msg"])
         sv, en = (

@@ -105,10 +105,10 @@ def _rows(
         table.add_column(heading, overflow="fold")
     for row in rows:
         table.add_row(
-            places.get((row.kind, row.index), ""),
+            Text(places.get((row.kind, row.index), "")),
             Text(in_language(word(row.outcome), language), style=_COLOURS.get(row.outcome, "")),
             in_language(word(row.kind), language),
-            row.key,
+            Text(row.key),
             ", ".join(label(name, language) for name in row.changed),
         )
     return table
@@ -122,9 +122,9 @@ def _faults(faults: Sequence[CellFault], language: Language) -> Table:
     table.add_column({Language.SV: "vad som är fel", Language.EN: "what is wrong"}[language])
     for one in faults:
         table.add_row(
-            one.cell,
-            in_words(one.field, language),
-            one.sv if language is Language.SV else one.en,
+            Text(one.cell),
+            Text(in_words(one.field, language)),
+            Text(one.sv if language is Language.SV else one.en),
         )
     return table
 

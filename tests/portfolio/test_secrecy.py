@@ -26,7 +26,7 @@ from contracts.events.portfolio import (
 from contracts.records import Ground
 from contracts.rpc.base import Kind, Role
 from contracts.rpc.operations import operations
-from contracts.rpc.portfolio import AddDocument, ProjectState
+from contracts.rpc.portfolio import AddDocument, Audience, ProjectState
 from contracts.words.secrecy import secret
 from services.portfolio.domain.content import Content
 from services.portfolio.domain.documents import Document
@@ -524,3 +524,17 @@ def test_whatever_is_marked_whenever_an_outsider_reads_the_rest_and_not_that(
         else:
             assert told == getattr(own, field)
     assert {one.field for one in seen.masks} == fields
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_a_brief_does_not_say_that_what_is_marked_is_not_given(
+    city, people, submitted, mark, audience
+):
+    project = submitted()
+    for field in ("target_groups", "alignments", "benefits", "costs", "risks", "staff"):
+        mark(project, field)
+    view = city.call("get_brief", by=people.berit, project_id=project.project_id, audience=audience)
+    said = [one.nothing.sv for one in view.sections if one.nothing is not None]
+    assert MASK in said
+    given = ("Målgrupperna", "Ingen nytta", "Ingen koppling", "Inga kostnader")
+    assert not [one for one in said if one.startswith(given)]

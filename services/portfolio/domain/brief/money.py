@@ -27,15 +27,10 @@ _TOTAL = text("Summa", "Total")
 _KIND = text("Slag", "Kind")
 _AMOUNT = text("Belopp", "Amount")
 _FINANCED = text("Finansieras av", "Financed by")
-_NO_COSTS = text("Inga kostnader är angivna ännu.", "No costs are given yet.")
 
 
 def _no_costs(facts: Facts) -> LocalText:
-    """None are given, or they are not for this reader."""
-    for mask in facts.project.masks:
-        if mask.masked and mask.field == "costs":
-            return text(mask.sv, mask.en)
-    return _NO_COSTS
+    return facts.nothing("costs", "Inga kostnader är angivna ännu.", "No costs are given yet.")
 
 
 def per_year(facts: Facts, page: Page) -> BriefSection:
@@ -74,7 +69,8 @@ def own_cost(facts: Facts, page: Page) -> BriefSection:
         text("Drift, investering och egen personal", "Running costs, investments and own staff"),
         own,
         page,
-        nothing=text(
+        nothing=facts.nothing(
+            "costs",
             "Ingen driftkostnad, investering eller egen personal är angiven.",
             "No running cost, investment or own staff is given.",
         ),
@@ -110,7 +106,7 @@ def own_staff(facts: Facts, page: Page) -> BriefSection:
         tables=tables,
         nothing=None
         if tables
-        else text("Ingen egen personal är angiven.", "No own staff is given."),
+        else facts.nothing("staff", "Ingen egen personal är angiven.", "No own staff is given."),
     )
 
 

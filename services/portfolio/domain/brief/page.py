@@ -46,6 +46,13 @@ class Facts:
         known = self.names.get(key)
         return both(known.sv, known.en) if known else both(key, key)
 
+    def nothing(self, field: str, sv: str, en: str) -> LocalText:
+        """What stands in the place of a field that shows nothing: it is not given, or not for this reader."""
+        for mask in self.project.masks:
+            if mask.masked and mask.field == field:
+                return text(mask.sv, mask.en)
+        return text(sv, en)
+
 
 @dataclass
 class Page:

@@ -39,7 +39,11 @@ def for_whom(facts: Facts, page: Page) -> BriefSection:
         ),
         nothing=None
         if groups
-        else text("Målgrupperna är inte angivna ännu.", "The target groups are not given yet."),
+        else facts.nothing(
+            "target_groups",
+            "Målgrupperna är inte angivna ännu.",
+            "The target groups are not given yet.",
+        ),
     )
 
 
@@ -68,7 +72,9 @@ def changes(facts: Facts, page: Page) -> BriefSection:
             ),
             rows,
         ),
-        nothing=None if rows else text("Ingen nytta är angiven ännu.", "No benefit is given yet."),
+        nothing=None
+        if rows
+        else facts.nothing("benefits", "Ingen nytta är angiven ännu.", "No benefit is given yet."),
     )
 
 
@@ -126,7 +132,9 @@ def alignment(facts: Facts, page: Page) -> BriefSection:
             (text("Dimension eller princip", "Dimension or principle"), text("Hur", "How")),
             rows,
         ),
-        nothing=None if rows else text("Ingen koppling är angiven.", "No alignment is given."),
+        nothing=None
+        if rows
+        else facts.nothing("alignments", "Ingen koppling är angiven.", "No alignment is given."),
     )
 
 
@@ -214,7 +222,8 @@ def risks(facts: Facts, page: Page) -> BriefSection:
         tables=tables,
         nothing=None
         if tables
-        else text(
+        else facts.nothing(
+            "risks",
             "Inga risker är angivna, och inget som projektet förutsätter är försenat.",
             "No risks are given, and nothing that the project requires is late.",
         ),
