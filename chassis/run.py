@@ -32,6 +32,9 @@ from contracts.registry import SERVICES  # noqa: E402
 
 log = structlog.get_logger()
 
+#: The operating system's own, which eventlet has patched away.
+_select = original("select")
+
 #: Most statements are answered within this time: giving way to the other green threads would take longer.
 BRIEFLY_MS = 1
 #: A database server that is frozen keeps its sockets open and would be waited for without end.
@@ -44,9 +47,8 @@ class DatabaseSilent(psycopg2.OperationalError):
 
 def answers_briefly(connection: psycopg2.extensions.connection) -> bool:
     """Whether something is there to read, waiting a moment in which no other green thread runs."""
-    select = original("select")
-    poller = select.poll()
-    poller.register(connection.fileno(), select.POLLIN)
+    poller = _select.poll()
+    poller.register(connection.fileno(), _select.POLLIN)
     return bool(poller.poll(BRIEFLY_MS))
 
 

@@ -52,13 +52,13 @@ def main(arguments: list[str] | None = None) -> int:
             if not chosen.empty:
                 lay_the_ground(stack)
             _show(console, stack)
-            console.print(f"[red]{stack.wait()}[/]")
+            console.print(stack.wait(), style="red", markup=False)
             return 1
     except (StackFailed, BrokerFailed, PostgresFailed, ChildFailed, FolderInUse) as fault:
-        console.print(f"[red]{fault}[/]")
+        console.print(str(fault), style="red", markup=False)
         return 2
     except ProvisioningFailed as fault:
-        console.print(f"[red]{fault}[/]")
+        console.print(str(fault), style="red", markup=False)
         return 2
 
 

@@ -128,40 +128,40 @@ def _backlog(status: ServiceStatus) -> Iterator[Finding]:
     if status.outbox > _MANY_UNSENT:
         yield warn(
             f"{name}.outbox",
-            f"{name}: {status.outbox} händelser är inte sända",
-            f"{name}: {status.outbox} events are not sent",
+            f"{name}: osända händelser: {status.outbox}",
+            f"{name}: events not sent: {status.outbox}",
             "Är meddelandeköservern nåbar och har den plats? Se radslag_outbox i Prometheus",
             "Is the broker reachable and has it room? See radslag_outbox in Prometheus",
         )
     if parked:
         yield warn(
             f"{name}.parked",
-            f"{name}: {parked} händelser är parkerade",
-            f"{name}: {parked} events are parked",
+            f"{name}: parkerade händelser: {parked}",
+            f"{name}: parked events: {parked}",
             f"radslag parked list --service {name}",
             f"radslag parked list --service {name}",
         )
     if moving:
         yield warn(
             f"{name}.held",
-            f"{name}: {moving} händelser väntar eller försöks igen",
-            f"{name}: {moving} events wait or are being retried",
+            f"{name}: händelser som väntar eller försöks igen: {moving}",
+            f"{name}: events that wait or are being retried: {moving}",
             f"radslag parked list --service {name}",
             f"radslag parked list --service {name}",
         )
     if status.audit_unsealed > _MANY_UNSEALED:
         yield warn(
             f"{name}.audit",
-            f"{name}: {status.audit_unsealed} rader i behandlingsloggen är inte förseglade",
-            f"{name}: {status.audit_unsealed} audit rows are not sealed",
+            f"{name}: oförseglade rader i behandlingsloggen: {status.audit_unsealed}",
+            f"{name}: audit rows not sealed: {status.audit_unsealed}",
             "Förseglaren har stannat; se tjänstens logg",
             "The sealer has stopped; see the service's log",
         )
     if not (parked or moving) and status.outbox <= _MANY_UNSENT:
         yield ok(
             f"{name}.backlog",
-            f"{name}: {status.claims} händelser mottagna, inget hålls tillbaka",
-            f"{name}: {status.claims} events received, nothing is held back",
+            f"{name}: mottagna händelser: {status.claims}, inget hålls tillbaka",
+            f"{name}: events received: {status.claims}, nothing is held back",
         )
 
 

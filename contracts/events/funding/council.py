@@ -1,0 +1,92 @@
+"""The council's meetings, and what they say of each application."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from contracts.base import (
+    FreeText,
+    Number,
+    Slug,
+)
+from contracts.envelope import Event
+from contracts.events.funding.lines import AllocationLine
+
+
+class MeetingCalledV1(Event, type="funding.meeting_called.v1", subject="meeting_id"):
+    """Sent when the council is called to a meeting."""
+
+    meeting_id: UUID
+    round_id: Slug
+    held_on: date
+    project_ids: tuple[UUID, ...]
+    """The items of the agenda, in order."""
+
+
+class MeetingClosedV1(Event, type="funding.meeting_closed.v1", subject="meeting_id"):
+    """Sent when the meeting is closed. Every item of its agenda is in one of the four lists."""
+
+    meeting_id: UUID
+    round_id: Slug
+    held_on: date
+    recommended: tuple[UUID, ...]
+    postponed: tuple[UUID, ...]
+    declined: tuple[UUID, ...]
+    undecided: tuple[UUID, ...]
+    """Items that got no word: the project was withdrawn, or the council was not quorate."""
+
+
+class ProjectRecommendedV1(Event, type="funding.project_recommended.v1", subject="project_id"):
+    """Sent when the council recommends a project. It advises: nothing is allocated by this."""
+
+    project_id: UUID
+    body_id: Slug
+    round_id: Slug
+    meeting_id: UUID
+    lines: tuple[AllocationLine, ...]
+    """What the council proposes to finance."""
+    score: Number
+    """The weighted mean of the assessments, 0 to 5."""
+    reason: FreeText
+
+
+class ApplicationDeclinedV1(Event, type="funding.application_declined.v1", subject="project_id"):
+    """Sent when the council does not recommend a project."""
+
+    project_id: UUID
+    body_id: Slug
+    round_id: Slug
+    meeting_id: UUID
+    score: Number
+    reason: FreeText
+
+
+class ApplicationPostponedV1(Event, type="funding.application_postponed.v1", subject="project_id"):
+    """Sent when the council puts a project off to a later meeting (bordläggning)."""
+
+    project_id: UUID
+    body_id: Slug
+    round_id: Slug
+    meeting_id: UUID
+    until: date
+    reason: FreeText
+
+
+class ApplicationReferredBackV1(
+    Event, type="funding.application_referred_back.v1", subject="project_id"
+):
+    """Sent when the council, or the body that decides on the money, sends a project back (återremiss).
+
+    Its owner prepares it further and submits it again.
+    """
+
+    project_id: UUID
+    body_id: Slug
+    round_id: Slug
+    meeting_id: UUID | None = None
+    """The council's meeting; none where the deciding body sent it back."""
+    referred_by: Slug | None = None
+    """The deciding body; none where the council sent it back."""
+    reason: FreeText
+    """What is to be prepared further, and why."""

@@ -1,0 +1,17 @@
+"""Which RPC and which event reaches which handler of funding: one part for each subject."""
+
+from __future__ import annotations
+
+from chassis.service import Service
+from services.funding import tables
+from services.funding.service.applications import Applications
+from services.funding.service.council import Council
+from services.funding.service.money import Money
+from services.funding.service.rounds import Rounds
+
+
+class Funding(Applications, Council, Money, Rounds, Service):
+    """Sources, rounds, assessments, the council's meetings, decisions, the ledger."""
+
+    name = "funding"
+    metadata = tables.METADATA

@@ -1,0 +1,71 @@
+"""Which calls and events reach applications, their assessments and the bodies behind them."""
+
+from __future__ import annotations
+
+from chassis.calls import Call
+from chassis.service import consumes, procedure
+from chassis.unit import Unit
+from contracts.events.portfolio import (
+    BodyChangedV1,
+    ProjectCompletedV1,
+    ProjectReturnedV1,
+    ProjectSubmittedV1,
+    ProjectSubmittedV2,
+    ProjectTransferredV1,
+    ProjectWithdrawnV1,
+)
+from contracts.rpc import funding as rpc
+from services.funding.domain.applications import Application
+from services.funding.domain.bodies import Body
+from services.funding.handlers import (
+    applications,
+    bodies,
+)
+
+
+class Applications:
+    """Applications, from a submission to the scores."""
+
+    @consumes(BodyChangedV1, loads=lambda event: {Body: event.body_id})
+    def describe_body(self, event: BodyChangedV1, unit: Unit) -> None:
+        bodies.describe_body(event, unit)
+
+    @consumes(ProjectSubmittedV1, loads=lambda event: {Application: event.project_id})
+    def receive_whole(self, event: ProjectSubmittedV1, unit: Unit) -> None:
+        applications.receive_application(event.upcast(), unit)
+
+    @consumes(ProjectSubmittedV2, loads=lambda event: {Application: event.project_id})
+    def receive_application(self, event: ProjectSubmittedV2, unit: Unit) -> None:
+        applications.receive_application(event, unit)
+
+    @consumes(ProjectReturnedV1, loads=lambda event: {Application: event.project_id})
+    def hear_of_return(self, event: ProjectReturnedV1, unit: Unit) -> None:
+        applications.hear_of_return(event, unit)
+
+    @consumes(ProjectCompletedV1, loads=lambda event: {Application: event.project_id})
+    def hear_of_completion(self, event: ProjectCompletedV1, unit: Unit) -> None:
+        applications.hear_of_completion(event, unit)
+
+    @consumes(ProjectWithdrawnV1, loads=lambda event: {Application: event.project_id})
+    def withdraw_application(self, event: ProjectWithdrawnV1, unit: Unit) -> None:
+        applications.withdraw_application(event, unit)
+
+    @consumes(ProjectTransferredV1, loads=lambda event: {Application: event.project_id})
+    def transfer_application(self, event: ProjectTransferredV1, unit: Unit) -> None:
+        applications.transfer_application(event, unit)
+
+    @procedure
+    def admit_application(self, request: rpc.AdmitApplication, call: Call) -> rpc.ApplicationView:
+        return applications.admit_application(request, call)
+
+    @procedure
+    def assess_application(self, request: rpc.AssessApplication, call: Call) -> rpc.ApplicationView:
+        return applications.assess_application(request, call)
+
+    @procedure
+    def get_application(self, request: rpc.GetApplication, call: Call) -> rpc.ApplicationView:
+        return applications.get_application(request, call)
+
+    @procedure
+    def list_applications(self, request: rpc.ListApplications, call: Call) -> rpc.ApplicationList:
+        return applications.list_applications(request, call)

@@ -1,0 +1,25 @@
+"""How the bodies that decide are stored."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import sqlalchemy as sa
+
+from chassis.tables import MAPPER
+from services.funding.domain.bodies import Body
+from services.funding.tables.base import METADATA
+
+BODIES: Final = sa.Table(
+    "body",
+    METADATA,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("name_sv", sa.String(200), nullable=False),
+    sa.Column("name_en", sa.String(200), nullable=False),
+    sa.Column("valid_from", sa.Date, nullable=False),
+    sa.Column("valid_to", sa.Date),
+    sa.Column("version", sa.Integer, nullable=False),
+)
+
+
+MAPPER.map_imperatively(Body, BODIES)
