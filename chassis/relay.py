@@ -16,6 +16,7 @@ from sqlalchemy import exc
 from chassis import metrics, topology
 from chassis.clock import system_now
 from chassis.database import Database
+from chassis.green import Unhurried
 from chassis.link import LOST, Link
 from chassis.outgoing import publish_frames
 from chassis.tables import OUTBOX
@@ -340,7 +341,11 @@ class Leadership:
                 self._database.engine.url,
                 poolclass=sa.pool.NullPool,
                 isolation_level="AUTOCOMMIT",
-                connect_args={"connect_timeout": 5, "application_name": "radslag-leader"},
+                connect_args={
+                    "connect_timeout": 5,
+                    "application_name": "radslag-leader",
+                    "connection_factory": Unhurried,
+                },
             )
         connection = self._engine.connect()
         if connection.scalar(

@@ -19,11 +19,10 @@ import sys  # noqa: E402
 
 import psycopg2.extensions  # noqa: E402
 import structlog  # noqa: E402
-from eventlet.hubs import trampoline  # noqa: E402
-from eventlet.patcher import original  # noqa: E402
 from nameko.containers import ServiceContainer  # noqa: E402
 
 from chassis import logs  # noqa: E402
+from chassis.green import wait_green  # noqa: E402
 from chassis.runtime import Runtime  # noqa: E402
 from chassis.service import Service, WiringError  # noqa: E402
 from chassis.settings import SettingsInvalid, from_environment  # noqa: E402
@@ -31,49 +30,6 @@ from chassis.topology import TopologyMismatch  # noqa: E402
 from contracts.registry import SERVICES  # noqa: E402
 
 log = structlog.get_logger()
-
-#: The operating system's own, which eventlet has patched away.
-_select = original("select")
-
-#: Most statements are answered within this time: giving way to the other green threads would take longer.
-BRIEFLY_MS = 1
-#: A database server that is frozen keeps its sockets open and would be waited for without end.
-DATABASE_SILENCE_S = 40.0
-
-
-class DatabaseSilent(psycopg2.OperationalError):
-    """The server has said nothing for so long that it counts as away."""
-
-
-def answers_briefly(connection: psycopg2.extensions.connection) -> bool:
-    """Whether something is there to read, waiting a moment in which no other green thread runs."""
-    poller = _select.poll()
-    poller.register(connection.fileno(), _select.POLLIN)
-    return bool(poller.poll(BRIEFLY_MS))
-
-
-def wait_green(connection: psycopg2.extensions.connection) -> None:
-    """Let the other green threads run while PostgreSQL works; give up a server that says nothing."""
-    while True:
-        match connection.poll():
-            case psycopg2.extensions.POLL_OK:
-                return
-            case psycopg2.extensions.POLL_READ if answers_briefly(connection):
-                continue
-            case psycopg2.extensions.POLL_READ:
-                trampoline(
-                    connection.fileno(),
-                    read=True,
-                    timeout=DATABASE_SILENCE_S,
-                    timeout_exc=DatabaseSilent,
-                )
-            case psycopg2.extensions.POLL_WRITE:
-                trampoline(
-                    connection.fileno(),
-                    write=True,
-                    timeout=DATABASE_SILENCE_S,
-                    timeout_exc=DatabaseSilent,
-                )
 
 
 def service_class(name: str) -> type[Service]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import chassis.run as chassis_run  # first of all: patches the standard library
+import chassis.run  # noqa: F401, first of all: patches the standard library
 
 # isort: split
 
@@ -20,6 +20,7 @@ from chassis.clock import RealClock
 from chassis.consumer import Consumer
 from chassis.database import Database
 from chassis.decoding import Delivery
+from chassis.green import wait_green
 from chassis.held import HeldEvents
 from chassis.inbox import Inbox
 from chassis.link import Link
@@ -77,7 +78,7 @@ def main() -> None:
     """Consume until everything is counted."""
     job = Job.read()
     logs.configure("funding")
-    psycopg2.extensions.set_wait_callback(chassis_run.wait_green)
+    psycopg2.extensions.set_wait_callback(wait_green)
     subscription = (
         Subscription(ProjectSubmittedV1, insert_one, None, ordered=True)
         if job.statements == 1

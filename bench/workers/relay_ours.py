@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import chassis.run as chassis_run  # first of all: patches the standard library
+import chassis.run  # noqa: F401, first of all: patches the standard library
 
 # isort: split
 
@@ -13,6 +13,7 @@ from bench.store import an_event_for_one
 from chassis import logs
 from chassis.clock import RealClock
 from chassis.database import Database
+from chassis.green import wait_green
 from chassis.link import Link
 from chassis.relay import Relay
 
@@ -29,7 +30,7 @@ def main() -> None:
     """Relay until the outbox is empty."""
     job = Job.read()
     logs.configure("portfolio")
-    psycopg2.extensions.set_wait_callback(chassis_run.wait_green)
+    psycopg2.extensions.set_wait_callback(wait_green)
     database = Database("portfolio", job.database_uri, RealClock())
     relay = Relay(database, Link("bench relay", job.amqp_uri, 10), "portfolio")
     fill(database, job.warmup)

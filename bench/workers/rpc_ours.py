@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import chassis.run as chassis_run  # first of all: patches the standard library
+import chassis.run  # noqa: F401, first of all: patches the standard library
 
 # isort: split
 
@@ -21,6 +21,7 @@ from chassis import logs
 from chassis.calls import Call, Calls
 from chassis.clock import RealClock
 from chassis.database import Database
+from chassis.green import wait_green
 from chassis.identity import Keyring, LocalIssuer
 from chassis.inbox import Inbox
 from chassis.link import Link
@@ -73,7 +74,7 @@ def main() -> None:
     """Answer until told to stop."""
     job = Job.read()
     logs.configure("portfolio")
-    psycopg2.extensions.set_wait_callback(chassis_run.wait_green)
+    psycopg2.extensions.set_wait_callback(wait_green)
     database = Database("portfolio", job.database_uri, RealClock())
     wired = Wiring(
         "portfolio",
