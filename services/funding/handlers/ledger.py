@@ -74,9 +74,7 @@ def get_ledger(request: GetLedger, call: Call) -> LedgerStatement:
             *until
         )
     balances = session.execute(
-        standing.group_by(*account)
-        .having(sa.func.sum(ENTRIES.c.amount) != 0)
-        .order_by(*account)
+        standing.group_by(*account).having(sa.func.sum(ENTRIES.c.amount) != 0).order_by(*account)
     )
     total: Decimal | None = session.scalar(sa.select(sa.func.sum(ENTRIES.c.amount)))
     return LedgerStatement(
