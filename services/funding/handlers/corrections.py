@@ -19,11 +19,12 @@ from contracts.rpc.funding import (
 )
 from contracts.words import word
 from services.funding.domain.allocations import Allocation
+from services.funding.domain.applications import Application
 from services.funding.domain.ledger import Posting, Transaction, counter
 from services.funding.domain.postings import CostPosting, PostingState
 from services.funding.domain.refusals import CorrectedAlready, MoreThanLeft, NotCorrectable
 from services.funding.domain.sources import ZERO, Frame, FrameKey, Source, amounts_of, frame_of
-from services.funding.handlers.finding import allocation_of, application_of
+from services.funding.handlers.finding import allocation_of
 from services.funding.handlers.ledger import post, posting_of, stamp, transaction_view
 from services.funding.tables import COST_POSTINGS, SOURCES, TRANSACTIONS
 
@@ -45,7 +46,8 @@ def correct_transaction(request: CorrectTransaction, call: Call) -> CorrectionVi
         kind = word(transaction.kind)
         raise NotCorrectable(kind_sv=kind.sv, kind_en=kind.en)
     project_id = next(entry.project_id for entry in posting.entries if entry.project_id is not None)
-    application_of(call, project_id)
+    # The lock of its money. Whoever allocates from the source need not be of the project's body.
+    unit.load(Application, project_id)
     allocation = allocation_of(unit, project_id)
     if allocation is None:
         raise not_found("allocation", project_id)
