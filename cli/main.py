@@ -24,6 +24,7 @@ from cli import (
     consultation,
     document,
     infrastructure,
+    ledger,
     login,
     parked,
     projects,
@@ -197,6 +198,7 @@ def build(language: Language, connect: Connect = connect_by_nameko) -> typer.Typ
     for part in (
         login,
         case,
+        ledger,
         form,
         consultation,
         document,

@@ -134,6 +134,7 @@ class NotYet(Exception):
 
 #: What can be looked for in vain, by its name in code.
 NAMES: Mapping[str, tuple[str, str]] = {
+    "allocation": ("tilldelning", "allocation"),
     "application": ("ansökan", "application"),
     "body": ("organ", "body"),
     "case_number": ("diarienummer", "case number"),
@@ -159,6 +160,7 @@ NAMES: Mapping[str, tuple[str, str]] = {
     "strategy": ("strategiversion", "strategy version"),
     "subscription": ("prenumeration", "subscription"),
     "system": ("stadssystem", "city system"),
+    "transaction": ("transaktion", "transaction"),
 }
 
 

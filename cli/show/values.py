@@ -40,6 +40,7 @@ _COLOURS: Final[Mapping[StrEnum, str]] = {
     ProjectState.RECOMMENDED: "cyan",
     ProjectState.POSTPONED: "yellow",
     ProjectState.DECLINED: "red",
+    ProjectState.NOT_FUNDED: "red",
     ProjectState.WITHDRAWN: "dim",
     ProjectState.DRAFT: "dim",
     PrerequisiteState.MET: "green",

@@ -9,8 +9,20 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.base import CaseNumber, ExternalId, FreeText, Name, Number, RuleCode, Slug, TypeName
+from contracts.base import (
+    CaseNumber,
+    ExternalId,
+    FreeText,
+    Money,
+    Name,
+    Number,
+    RuleCode,
+    Slug,
+    TypeName,
+    Year,
+)
 from contracts.envelope import CityEvent, Event
+from contracts.events.funding.lines import MoneyKind
 from contracts.records import Sha256
 
 
@@ -78,6 +90,28 @@ class RecordRegisteredV1(CityEvent, type="city.record_registered.v1", subject="r
     """Of the file that was registered; must be one of the document's, where that is named."""
 
 
+class CostPostedV1(CityEvent, type="city.cost_posted.v1", subject="cost_id"):
+    """Sent when the city's ledger system has accounted a cost of a project.
+
+    It names the project by its id, or by the case number of the formal decision where that is of one
+    project alone. `corrects` replaces an earlier posting of the same sender.
+    """
+
+    cost_id: ExternalId
+    """The sender's own number of the voucher line (verifikation)."""
+    amount: Money
+    """SEK; a negative amount is a credit. Not 0."""
+    year: Year
+    """The budget year that it counts against."""
+    posted_on: date
+    project_id: UUID | None = None
+    case_number: CaseNumber | None = None
+    """Of the formal decision."""
+    source_id: Slug | None = None
+    """Whose money; may be left out where the project has one source of this year and kind."""
+    kind: MoneyKind = MoneyKind.OPERATING
+
+
 class EventRecalledV1(CityEvent, type="city.event_recalled.v1", subject="event_id"):
     """Sent when a system takes back its own earlier event, as if it had not been said.
 
@@ -97,6 +131,7 @@ EVENTS: tuple[type[CityEvent], ...] = (
     PrerequisiteDeliveredV1,
     PrerequisiteDelayedV1,
     RecordRegisteredV1,
+    CostPostedV1,
     EventRecalledV1,
 )
 

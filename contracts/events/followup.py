@@ -81,6 +81,24 @@ class ReportSubmittedV1(Event, type="followup.report_submitted.v1", subject="pro
     on_time: bool
 
 
+class ReportAcceptedV1(Event, type="followup.report_accepted.v1", subject="project_id"):
+    """Sent when the programme office accepts a submitted tertial report."""
+
+    project_id: UUID
+    body_id: Slug
+    period: Period
+
+
+class ReportOverdueV1(Event, type="followup.report_overdue.v1", subject="project_id"):
+    """Sent when the last day of a tertial report has passed without it."""
+
+    project_id: UUID
+    body_id: Slug
+    period: Period
+    due_on: date
+    """The last day that it had."""
+
+
 class ReportCorrectedV1(Event, type="followup.report_corrected.v1", subject="project_id"):
     """Sent when the owner corrects a submitted report. The report stays as it was, beside this one."""
 
@@ -140,6 +158,8 @@ EVENTS: tuple[type[Event], ...] = (
     TargetSetV1,
     ReportDueV1,
     ReportSubmittedV1,
+    ReportAcceptedV1,
+    ReportOverdueV1,
     ReportCorrectedV1,
     LightChangedV1,
     PlanClosedV1,

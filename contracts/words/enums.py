@@ -22,6 +22,7 @@ from contracts.base import (
     ProjectKind,
 )
 from contracts.events import city
+from contracts.events import funding as funding_events
 from contracts.events.notify import Channel
 from contracts.events.portfolio import CommentOutcome, ResponseKind
 from contracts.project import (
@@ -83,7 +84,8 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[str, LocalText]]] = MappingProx
             recommended=("tillstyrkt", "recommended"),
             postponed=("bordlagt", "postponed"),
             referred_back=("återremitterat", "referred back"),
-            declined=("avstyrkt eller avslaget", "declined"),
+            declined=("avstyrkt", "declined"),
+            not_funded=("tillstyrkt men inte finansierat", "recommended but not funded"),
             allocated=("tilldelat medel", "allocated"),
             running=("i gång", "running"),
             paused=("pausat", "paused"),
@@ -352,12 +354,76 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[str, LocalText]]] = MappingProx
             own_budget=("egen budget", "own budget"),
             external=("extern finansiering", "external financing"),
         ),
+        funding.MoneyKind: words(
+            operating=("drift", "operating"), investment=("investering", "investment")
+        ),
+        funding.SourceKind: words(
+            central_reserve=("central medelsreserv", "central reserve"),
+            city_budget=("kommunfullmäktiges budget", "the city's budget"),
+            own_budget=("egen budget", "own budget"),
+            external=("EU eller staten", "the EU or the state"),
+            partner=("part", "partner"),
+        ),
+        funding.Decider: words(
+            body=("organet självt", "the body itself"),
+            digital_council=("Digitaliseringsrådet", "the digital council"),
+            programme_head=("programchefen", "the programme head"),
+        ),
+        funding_events.ConditionKind: words(
+            none=("inget villkor", "no condition"),
+            date=("ett datum", "a date"),
+            report_accepted=("en godkänd rapport", "a report accepted"),
+            prerequisite_met=("en uppfylld förutsättning", "a prerequisite met"),
+            benefit_seen=("en sedd nytta", "a benefit seen"),
+            decision_point=("en passerad beslutspunkt", "a decision point passed"),
+        ),
+        funding_events.HoldCause: words(
+            report_overdue=("en rapport är försenad", "a report is overdue"),
+            light_red=("ljuset är rött", "the light is red"),
+            prerequisite_slipped=("en förutsättning är försenad", "a prerequisite has slipped"),
+            prerequisite_reopened=(
+                "en förutsättning är åter obesvarad",
+                "a prerequisite is open again",
+            ),
+        ),
+        funding_events.FreedBecause: words(
+            not_approved=("medel medgavs inte", "not approved"),
+            referred_back=("projektet återremitterades", "referred back"),
+            less_approved=("mindre medgavs än som tillstyrkts", "less was approved"),
+            withdrawn=("projektet återkallades", "the project was withdrawn"),
+            reduced=("projektet behöver mindre", "the project needs less"),
+            ended=("tilldelningen avslutades", "the allocation ended"),
+        ),
+        funding.AllocationState: words(
+            standing=("gäller", "standing"), ended=("avslutad", "ended")
+        ),
+        funding.InstalmentState: words(
+            waiting=("väntar", "waiting"),
+            held=("hålls inne", "held"),
+            released=("avropad", "released"),
+            cancelled=("inställd", "cancelled"),
+        ),
         funding.Account: words(
-            frame=("ram", "frame"), free=("fritt", "free"), allocated=("tilldelat", "allocated")
+            frame=("ram", "frame"),
+            free=("fritt", "free"),
+            reserved=("reserverat", "reserved"),
+            allocated=("tilldelat", "allocated"),
+            released=("avropat", "released"),
+            posted=("bokfört", "posted"),
+            returned=("återfört", "returned"),
+            lapsed=("förfallet", "lapsed"),
         ),
         funding.TransactionKind: words(
             frame_set=("ram fastställd", "frame set"),
+            project_recommended=("projekt tillstyrkt", "project recommended"),
+            lifted=("tillstyrkan gäller inte längre", "recommendation lifted"),
             allocation_approved=("medel tilldelade", "allocation approved"),
+            instalment_released=("medel avropade", "instalment released"),
+            cost_posted=("kostnad bokförd", "cost posted"),
+            money_returned=("medel återförda", "money returned"),
+            carried_over=("ombudgeterat", "carried over"),
+            year_closed=("året stängt", "year closed"),
+            correction=("rättelse", "correction"),
         ),
         funding.Profile: words(advisory=("rådgivande", "advisory")),
         funding.ApplicationState: words(
@@ -370,6 +436,8 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[str, LocalText]]] = MappingProx
             declined=("avstyrkt", "declined"),
             allocated=("tilldelad medel", "allocated"),
             withdrawn=("återkallad", "withdrawn"),
+            refused=("tillstyrkt men inte finansierad", "recommended but not funded"),
+            referred_back=("återremitterad", "referred back"),
         ),
         funding.Outcome: words(
             recommended=("tillstyrkt", "recommended"),

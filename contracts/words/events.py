@@ -66,6 +66,13 @@ _FUNDING: Final = words(
     application_referred_back=("ansökan återremitterad", "application referred back"),
     allocation_refused=("medel medgavs inte", "allocation not approved"),
     allocation_approved=("medel tilldelade", "allocation approved"),
+    instalment_released=("delbetalning avropad", "instalment released"),
+    instalment_held=("delbetalning hålls inne", "instalment held"),
+    allocation_reduced=("medel återlämnade", "allocation reduced"),
+    allocation_carried_over=("medel ombudgeterade", "allocation carried over"),
+    allocation_ended=("tilldelning avslutad", "allocation ended"),
+    money_freed=("medel fria igen", "money freed"),
+    year_closed=("årets ram stängd", "year closed"),
     audit_sealed=("behandlingslogg förseglad", "audit sealed"),
 )
 _FOLLOWUP: Final = words(
@@ -74,6 +81,8 @@ _FOLLOWUP: Final = words(
     target_set=("årsmål fastställt", "annual target set"),
     report_due=("tertialrapport ska lämnas", "tertial report due"),
     report_submitted=("tertialrapport lämnad", "tertial report submitted"),
+    report_accepted=("tertialrapport godkänd", "tertial report accepted"),
+    report_overdue=("tertialrapport försenad", "tertial report overdue"),
     report_corrected=("tertialrapport rättad", "tertial report corrected"),
     light_changed=("ändrat läge", "light changed"),
     plan_closed=("uppföljningsplan avslutad", "follow-up plan closed"),
@@ -92,6 +101,7 @@ _CITY: Final = words(
     prerequisite_delivered=("leverans klar", "delivery done"),
     prerequisite_delayed=("leverans försenad", "delivery delayed"),
     record_registered=("handling diarieförd", "record registered"),
+    cost_posted=("kostnad bokförd", "cost posted"),
     event_recalled=("uppgift återkallad", "event recalled"),
 )
 _RADSLAG: Final = words(event_answered=("uppgift besvarad", "event answered"))

@@ -208,6 +208,10 @@ def _plain(facts: Facts) -> dict[str, Any]:
     }
 
 
+#: Where a project's money stands once a formal decision has given it.
+_GIVEN = frozenset({Account.ALLOCATED, Account.RELEASED, Account.POSTED})
+
+
 def _money(play: Play, facts: Facts) -> Iterator[Check]:
     ledger = facts.ledger
     yield _same("the ledger's sum", ledger.check_sum, Decimal(0))
@@ -220,13 +224,13 @@ def _money(play: Play, facts: Facts) -> Iterator[Check]:
     for key in play.financed:
         project_id = play.projects[key]
         decided = _amounts(play.example.round.decided(key))
-        posted = {
-            (balance.source_id, balance.year): balance.amount
-            for balance in ledger.balances
-            if balance.account is Account.ALLOCATED and balance.project_id == project_id
-        }
+        posted: defaultdict[tuple[str, int], Decimal] = defaultdict(Decimal)
+        for balance in ledger.balances:
+            # Given is what waits to be released, what is released and what is spent.
+            if balance.account in _GIVEN and balance.project_id == project_id:
+                posted[balance.source_id, balance.year] += balance.amount
         allocation = facts.applications[key].allocation
-        yield _same(f"{key}: the ledger has what was decided", posted, decided)
+        yield _same(f"{key}: the ledger has what was decided", dict(posted), decided)
         yield _same(
             f"{key}: the allocation is what was decided",
             _amounts(allocation.lines) if allocation else None,
@@ -241,7 +245,7 @@ def _money(play: Play, facts: Facts) -> Iterator[Check]:
     for balance in ledger.balances:
         if balance.account is not Account.FRAME:
             held[balance.source_id, balance.year] += balance.amount
-    yield _same("free and allocated make the frames", dict(held), frames)
+    yield _same("what is free and what is given make the frames", dict(held), frames)
 
 
 def _sums(transaction: funding.LedgerTransaction) -> dict[tuple[str, int], Decimal]:

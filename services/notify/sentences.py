@@ -13,6 +13,7 @@ from typing import Final
 from contracts.envelope import Event
 from contracts.events import followup, funding, portfolio
 from services.notify.consultation_sentences import CONSULTATIONS
+from services.notify.money_sentences import MONEY
 from services.notify.texts import Both, Sentence
 
 _MEETING: Final = Both(
@@ -352,20 +353,7 @@ SENTENCES: Final[Mapping[type[Event], Sentence]] = MappingProxyType(
                 "The digital council takes the matter up again on {{ event.until|day }}.",
             ),
         ),
-        funding.AllocationApprovedV1: Sentence(
-            Both(
-                "”{{ project.title }}” är tilldelat {{ event.lines|mnkr }} {{ event.lines|years }}"
-                " genom beslut av {{ event.decided_by|body }} {{ event.decided_on|day }}"
-                " (dnr {{ event.case_number }}).",
-                "“{{ project.title }}” was allocated {{ event.lines|mnkr }} in"
-                " {{ event.lines|years }} by a decision of {{ event.decided_by|body }} on"
-                " {{ event.decided_on|day }} (case {{ event.case_number }}).",
-            ),
-            Both(
-                "{{ event.body_id|body }} genomför projektet och följer upp det varje tertial.",
-                "{{ event.body_id|body }} carries the project out and reports on it every tertial.",
-            ),
-        ),
+        **MONEY,
         followup.PlanOpenedV1: Sentence(
             Both(
                 "Uppföljningsplanen för ”{{ project.title }}” är"

@@ -24,6 +24,7 @@ _TEXTS = (
     "anna@example.org",
     "212000-0142",
     "/radslag/portfolio",
+    "person/anna",
     "§ 14",
     "portfolio.get_case",
     "19 kap. 1 §",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from contracts.base import Alignment, Benefit, CostKind, CostLine, MissingField, ProjectKind
-from contracts.events.funding import AllocationLine
+from contracts.events.funding import AllocationLine, MoneyKind
 from contracts.events.portfolio import (
     BodyChangedV1,
     ProjectSubmittedV2,
@@ -48,8 +48,13 @@ def an_act(by: str = "sara", today: date = TODAY) -> Act:
     return Act(by=by, now=datetime(today.year, today.month, today.day, 8, tzinfo=UTC), today=today)
 
 
-def a_line(amount: str = "100.00", source_id: str = "cm-2", year: int = 2017) -> AllocationLine:
-    return AllocationLine(source_id=source_id, year=year, amount=D(amount))
+def a_line(
+    amount: str = "100.00",
+    source_id: str = "cm-2",
+    year: int = 2017,
+    kind: MoneyKind = MoneyKind.OPERATING,
+) -> AllocationLine:
+    return AllocationLine(source_id=source_id, year=year, amount=D(amount), kind=kind)
 
 
 def a_criterion(key: str = "nytta", weight: str = "1") -> RoundCriterion:
@@ -157,13 +162,14 @@ def a_body_changed(
     *,
     valid_from: date = date(2010, 1, 1),
     valid_to: date | None = None,
+    kind: str = "committee",
 ) -> BodyChangedV1:
     return BodyChangedV1.model_validate(
         {
             "body_id": body_id,
             "name_sv": body_id.capitalize(),
             "name_en": body_id.capitalize(),
-            "kind": "committee",
+            "kind": kind,
             "valid_from": valid_from,
             "valid_to": valid_to,
         }

@@ -104,12 +104,12 @@ class City:
                 scores=some_scores(**scores),
             )
 
-    def meet(self, *project_ids: UUID, present: int = 5) -> MeetingView:
+    def meet(self, *project_ids: UUID, present: int = 5, round_id: str = "2017-1") -> MeetingView:
         """Call the council to today, and open the meeting with so many present."""
         meeting = self.funding.call(
             "call_meeting",
             by=self.sara,
-            round_id="2017-1",
+            round_id=round_id,
             held_on=self.today,
             members=some_members(),
             project_ids=project_ids or (PROJECT,),
@@ -122,7 +122,14 @@ class City:
         )
         return view
 
-    def recommend(self, meeting: MeetingView, project_id: UUID, *lines, by: Person | None = None):
+    def recommend(
+        self,
+        meeting: MeetingView,
+        project_id: UUID,
+        *lines,
+        by: Person | None = None,
+        reserve: bool = False,
+    ):
         return self.funding.call(
             "recommend_project",
             by=by or self.sara,
@@ -130,6 +137,7 @@ class City:
             project_id=project_id,
             lines=lines,
             reason="Nätet behövs av allt annat.",
+            reserve=reserve,
         )
 
     def approve(self, project_id: UUID, *lines, by: Person | None = None, **changes: object):

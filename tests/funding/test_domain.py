@@ -19,17 +19,25 @@ from contracts.rpc.funding import (
     Member,
     Outcome,
 )
-from services.funding.domain import applications, meetings, refusals
-from services.funding.domain.allocations import Allocation, FormalDecision, reserve
+from services.funding.domain import applications, decisions, meetings, refusals
 from services.funding.domain.applications import Application
 from services.funding.domain.assessments import require_complete, weighted_mean
-from services.funding.domain.ledger import Entry, Posting, Transaction, Unbalanced, post_frame
+from services.funding.domain.decisions import FormalDecision
+from services.funding.domain.ledger import (
+    Entry,
+    Posting,
+    Stamp,
+    Transaction,
+    Unbalanced,
+    post_frame,
+)
 from services.funding.domain.meetings import Meeting
 from services.funding.domain.refusals import FundingError
 from services.funding.domain.rounds import Round, hash_of, quorum_needed
-from services.funding.domain.sources import amounts_of
+from services.funding.domain.sources import FrameKey, amounts_of, reserve
 from tests.funding.builders import (
     MEETING,
+    NOW,
     PROJECT,
     TODAY,
     D,
@@ -64,6 +72,8 @@ MOVES: dict[ApplicationState, Callable[[Application], object]] = {
     S.RECOMMENDED: lambda application: application.recommend(a_word()),
     S.DECLINED: lambda application: application.decline(a_word(Outcome.DECLINED)),
     S.ALLOCATED: lambda application: application.allocate(),
+    S.REFUSED: lambda application: application.refuse(a_word(), for_want_of_money=False),
+    S.REFERRED_BACK: lambda application: application.refer_back(),
     S.WITHDRAWN: lambda application: application.withdraw(),
 }
 
@@ -94,7 +104,7 @@ def test_a_new_submission_starts_afresh_only_what_has_ended(before: ApplicationS
 
     assert application.latest_revision == 2
     assert application.outcomes == (a_word(),)
-    if before in {S.DECLINED, S.WITHDRAWN}:
+    if before in {S.DECLINED, S.REFUSED, S.REFERRED_BACK, S.WITHDRAWN}:
         assert (application.state, application.attempt) == (S.RECEIVED, 2)
         assert (application.round_id, application.assessments) == (None, 0)
         assert application.revision == 2
@@ -145,11 +155,6 @@ def test_an_older_revision_never_replaces_a_newer_one():
 
     with pytest.raises(refusals.StaleRevision):
         application.receive_again(a_submission(revision=2))
-
-
-def test_what_has_its_money_is_not_withdrawn():
-    with pytest.raises(refusals.AlreadyAllocated):
-        an_application(S.ALLOCATED).withdraw()
 
 
 @pytest.mark.parametrize(
@@ -495,8 +500,8 @@ def test_a_source_and_year_is_named_once_among_the_lines():
 
 def approve(application: Application, *lines, by: str = "karin", **changes):
     frames = {
-        ("cm-2", 2017): a_frame(recommended="100.00"),
-        ("eu", 2017): a_frame("50.00", source_id="eu", recommended="50.00"),
+        FrameKey("cm-2", 2017): a_frame(recommended="100.00"),
+        FrameKey("eu", 2017): a_frame("50.00", source_id="eu", recommended="50.00"),
     } | changes.pop("frames", {})
     decision = {
         "body": a_body(),
@@ -504,9 +509,10 @@ def approve(application: Application, *lines, by: str = "karin", **changes):
         "case_number": "KS 2017/77",
         "lines": lines or (a_line(),),
     } | changes
-    allocation, event = Allocation.approve(
+    allocation, event = decisions.approve(
         an_id(500),
         application,
+        a_body(),
         frames,
         {"cm-2": a_source(), "eu": a_source("eu", "trafiknamnden")},
         FormalDecision(**decision),
@@ -535,7 +541,7 @@ def approve(application: Application, *lines, by: str = "karin", **changes):
         ),
         (
             a_recommended(),
-            {"frames": {("cm-2", 2017): a_frame("99.99", recommended="100.00")}},
+            {"frames": {FrameKey("cm-2", 2017): a_frame("99.99", recommended="100.00")}},
             refusals.FrameExceeded,
         ),
         (an_application(S.ADMITTED), {}, refusals.NotRecommended),
@@ -552,7 +558,7 @@ def test_money_is_released_only_by_the_rules(application, changes, says):
 def test_a_decision_gives_what_was_recommended_or_less_and_lifts_the_recommendation():
     allocation, event, frames = approve(a_recommended(), a_line("60.00"))
 
-    frame = frames["cm-2", 2017]
+    frame = frames[FrameKey("cm-2", 2017)]
     assert (frame.allocated, frame.recommended, frame.free) == (D("60.00"), D("0.00"), D("940.00"))
     assert event.allocation_id == allocation.id
     assert event.lines == (a_line("60.00"),)
@@ -570,7 +576,7 @@ def test_the_last_day_of_a_body_is_a_day_of_it(on: date, valid: bool):  # noqa: 
 
 def test_an_unbalanced_transaction_can_not_exist():
     frame_set = a_frame("0.00").set(D("10.00"), "KS 2017/1")
-    posting = post_frame(frame_set, an_id(1), an_act())
+    posting = post_frame(frame_set, Stamp(an_id(1), "person/karin", NOW))
     transaction, entry = posting.transaction, posting.entries[0]
     assert isinstance(transaction, Transaction)
     assert isinstance(entry, Entry)

@@ -20,13 +20,17 @@ from contracts.base import MissingPart
 from contracts.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from contracts.events.funding import (
     AllocationApprovedV1,
+    AllocationEndedV1,
     ApplicationAdmittedV1,
     ApplicationAssessedV1,
     ApplicationDeclinedV1,
     ApplicationPostponedV1,
     FrameSetV1,
+    FreedBecause,
+    InstalmentReleasedV1,
     MeetingCalledV1,
     MeetingClosedV1,
+    MoneyFreedV1,
     ProjectRecommendedV1,
     RoundOpenedV1,
 )
@@ -83,7 +87,7 @@ def balances(city: City, **filters) -> dict[tuple[str, int, str], Decimal]:
     sums: defaultdict[tuple[str, int, str], Decimal] = defaultdict(Decimal)
     for balance in found.balances:
         sums[balance.source_id, balance.year, str(balance.account)] += balance.amount
-    return dict(sums)
+    return sums
 
 
 def test_a_project_goes_from_submission_to_its_money(city: City):
@@ -101,10 +105,10 @@ def test_a_project_goes_from_submission_to_its_money(city: City):
     assert balances(city) == {
         ("cm-2", 2017, "frame"): D("-1000.00"),
         ("cm-2", 2017, "free"): D("250.00"),
-        ("cm-2", 2017, "allocated"): D("750.00"),
+        ("cm-2", 2017, "released"): D("750.00"),
         ("cm-2", 2018, "frame"): D("-500.00"),
         ("cm-2", 2018, "free"): D("400.00"),
-        ("cm-2", 2018, "allocated"): D("100.00"),
+        ("cm-2", 2018, "released"): D("100.00"),
     }
     source = city.funding.call("list_sources", by=city.hanna).items[0]
     assert [(f.year, f.amount, f.allocated, f.free, f.recommended) for f in source.frames] == [
@@ -122,6 +126,8 @@ def test_a_project_goes_from_submission_to_its_money(city: City):
         ProjectRecommendedV1,
         MeetingClosedV1,
         AllocationApprovedV1,
+        MoneyFreedV1,
+        InstalmentReleasedV1,
     ]
     approved = city.funding.published(AllocationApprovedV1)[0]
     assert (approved.revision, approved.body_id) == (1, "utbildningsnamnden")
@@ -658,14 +664,17 @@ def test_a_project_withdrawn_from_the_agenda_closes_undecided(city: City):
     assert city.funding.published(MeetingClosedV1)[0].undecided == (PROJECT,)
 
 
-def test_a_withdrawal_after_the_money_is_parked_with_its_reason(city: City):
+def test_a_withdrawal_that_crosses_the_money_gives_it_back(city: City):
     meeting = city.bring_to_the_council(PROJECT)
-    city.recommend(meeting, PROJECT, a_line("1.00"))
-    city.approve(PROJECT, a_line("1.00"))
+    city.recommend(meeting, PROJECT, a_line("300.00"))
+    city.approve(PROJECT, a_line("300.00"))
 
-    assert city.funding.receive(a_withdrawn()) == "parked"
-    assert city.funding.held()[0].code == "already_allocated"
-    assert state_of(city) is ApplicationState.ALLOCATED
+    assert city.funding.receive(a_withdrawn()) == "done"
+    assert state_of(city) is ApplicationState.WITHDRAWN
+    assert balances(city)["cm-2", 2017, "free"] == D("1000.00")
+    assert city.funding.published(AllocationEndedV1)[0].returned == (a_line("300.00"),)
+    freed = city.funding.published(MoneyFreedV1)[0]
+    assert (freed.amount, freed.because) == (D("300.00"), FreedBecause.WITHDRAWN)
 
 
 def test_a_repeated_command_does_a_thing_once_and_answers_the_same(city: City):
@@ -721,10 +730,14 @@ def test_the_ledger_is_read_by_source_year_and_project_a_page_at_a_time(city: Ci
         city.approve(project_id, a_line(amount))
 
     of_project = ledger(city, project_id=PROJECT)
-    assert len(of_project.items) == 1
-    assert sum(entry.amount for entry in of_project.items[0].entries) == 0
-    assert [(b.account, b.amount) for b in of_project.balances] == [("allocated", D("300.00"))]
-    assert len(ledger(city, source_id="cm-2", year=2017).items) == 3
+    assert [item.kind for item in of_project.items] == [
+        "project_recommended",
+        "allocation_approved",
+        "instalment_released",
+    ]
+    assert all(sum(entry.amount for entry in item.entries) == 0 for item in of_project.items)
+    assert [(b.account, b.amount) for b in of_project.balances] == [("released", D("300.00"))]
+    assert len(ledger(city, source_id="cm-2", year=2017).items) == 7
     assert len(ledger(city, source_id="cm-2", year=2018).items) == 1
     assert len(ledger(city, source_id="eu").items) == 1
     assert ledger(city, source_id="ingen").balances == ()
@@ -737,7 +750,8 @@ def test_the_ledger_is_read_by_source_year_and_project_a_page_at_a_time(city: Ci
         cursor = page.next_cursor
         if cursor is None:
             break
-    assert kinds == ["frame_set"] * 3 + ["allocation_approved"] * 2
+    given = ["project_recommended", "allocation_approved", "instalment_released"]
+    assert kinds == ["frame_set"] * 3 + given * 2
     assert sum(balances(city).values()) == 0
     with pytest.raises(Forbidden):
         city.funding.call("get_ledger", by=city.hanna)

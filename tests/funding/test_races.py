@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from threading import Barrier
 
 import pytest
 
-from contracts.errors import Refused
-from contracts.events.funding import AllocationApprovedV1, ApplicationAssessedV1, FrameSetV1
+from contracts.errors import Conflict, Refused
+from contracts.events.city import CostPostedV1
+from contracts.events.funding import (
+    AllocationApprovedV1,
+    AllocationEndedV1,
+    ApplicationAssessedV1,
+    FrameSetV1,
+)
 from contracts.rpc.base import Role
 from tests.funding.builders import PROJECT, D, a_line, a_withdrawn, an_id
 from tests.funding.conftest import City
@@ -25,7 +34,7 @@ def race(*acts: Callable[[], object]) -> list[object]:
         barrier.wait(timeout=10)
         try:
             return act()
-        except Refused as refused:
+        except (Refused, Conflict) as refused:
             return refused.told["code"]
 
     with ThreadPoolExecutor(len(acts)) as pool:
@@ -133,12 +142,13 @@ def test_a_withdrawal_and_a_decision_at_once_leave_one_of_two_whole_states(two_r
         lambda: other.funding.receive(a_withdrawn(PROJECT)),
     )
 
+    # Whichever came first, the project is gone and nothing of it is left in the frame.
     frame = one.funding.call("list_sources", by=one.karin).items[0].frames[0]
-    assert frame.recommended == 0
-    if approved == "withdrawn":
-        assert (received, frame.allocated) == ("done", 0)
-    else:
-        assert (received, frame.allocated) == ("parked", D("700.00"))
+    assert (received, frame.recommended, frame.allocated) == ("done", 0, 0)
+    state = one.funding.call("get_application", by=one.petra, project_id=PROJECT).state
+    assert state == "withdrawn"
+    ended = one.funding.published(AllocationEndedV1)
+    assert len(ended) == (0 if approved == "withdrawn" else 1)
 
 
 @pytest.mark.parametrize("same_person", [True, False])
@@ -159,3 +169,100 @@ def test_assessments_at_once_are_counted_exactly(two_replicas, same_person):
         assert counts == [1]
     else:
         assert counts == [1, 2]
+
+
+def ledger_equals_frames(city: City) -> None:
+    """The record and the guard say the same, and no frame is passed in any year."""
+    statement = city.funding.call("get_ledger", by=city.karin)
+    assert statement.check_sum == 0
+    held: defaultdict[tuple[int, str], Decimal] = defaultdict(Decimal)
+    for balance in statement.balances:
+        held[balance.year, balance.account] += balance.amount
+    for frame in city.funding.call("list_sources", by=city.karin).items[0].frames:
+        given = sum(held[frame.year, account] for account in ("allocated", "released", "posted"))
+        assert -held[frame.year, "frame"] == frame.amount
+        assert held[frame.year, "free"] == frame.free - frame.recommended
+        assert held[frame.year, "reserved"] == frame.recommended
+        assert given == frame.allocated
+        assert frame.allocated <= frame.amount
+
+
+def test_decisions_carry_overs_and_endings_at_once_pass_no_frame(two_replicas):
+    one, other = two_replicas
+    lines = a_line("100.00"), a_line("100.00", year=2018)
+    recommended(one, PROJECTS, *lines)
+    later = {"kind": "benefit_seen"}
+    for project_id in PROJECTS[:3]:
+        one.approve(project_id, *lines, instalments=[{"lines": lines, "condition": later}])
+    one.set_frame("cm-2", 2017, "500.00")
+    one.set_frame("cm-2", 2018, "450.00")
+
+    def call(replica: City, method: str, **fields: object) -> Callable[[], object]:
+        return lambda: replica.funding.call(
+            method, by=replica.karin, case_number="KS 2017/1604", **fields
+        )
+
+    carry = {"source_id": "cm-2", "year": 2017, "amount": "80.00"}
+    end = {"reason": "Slut på behovet."}
+    outcomes = race(
+        lambda: one.approve(PROJECTS[3], *lines),
+        lambda: other.approve(PROJECTS[4], *reversed(lines)),
+        lambda: one.approve(PROJECTS[5], *lines),
+        call(other, "carry_over", **carry, project_id=PROJECTS[0]),
+        call(one, "carry_over", **carry, project_id=PROJECTS[1]),
+        call(other, "carry_over", **carry),
+        call(one, "end_allocation", project_id=PROJECTS[0], **end),
+        call(other, "end_allocation", project_id=PROJECTS[2], **end),
+        lambda: other.funding.receive(a_withdrawn(PROJECTS[5])),
+    )
+
+    # Whatever the order: each was done whole or refused by a rule, and nothing dead-locked.
+    codes = {outcome for outcome in outcomes if isinstance(outcome, str)}
+    assert codes <= {"done", "frame_exceeded", "more_than_left", "allocation_ended", "withdrawn"}
+    assert outcomes[7].state == "ended"
+    ledger_equals_frames(one)
+
+
+def test_a_year_closes_whole_while_costs_and_decisions_come(two_replicas):
+    one, other = two_replicas
+    recommended(one, PROJECTS[:4], a_line("100.00"))
+    for project_id in PROJECTS[:3]:
+        one.approve(project_id, a_line("100.00"))
+    for replica in two_replicas:
+        replica.funding.clock.set(datetime(2018, 1, 20, 8, tzinfo=UTC))
+
+    def cost(replica: City, project_id: object, cost_id: str) -> Callable[[], object]:
+        event = CostPostedV1(
+            cost_id=cost_id,
+            amount=D("60.00"),
+            year=2017,
+            posted_on=date(2017, 12, 20),
+            project_id=project_id,
+        )
+        return lambda: replica.funding.receive(event)
+
+    def close() -> object:
+        return other.funding.call(
+            "close_year", by=other.karin, source_id="cm-2", year=2017, case_number="KS 2018/12"
+        )
+
+    outcomes = race(
+        cost(one, PROJECTS[0], "v-1"),
+        cost(other, PROJECTS[1], "v-2"),
+        cost(one, PROJECTS[1], "v-3"),
+        lambda: one.approve(PROJECTS[3], a_line("100.00"), decided_on=date(2017, 12, 1)),
+        close,
+    )
+
+    posted = sum(outcome == "done" for outcome in outcomes[:3])
+    frame = one.funding.call("list_sources", by=one.karin).items[0].frames[0]
+    balances = one.funding.call("get_ledger", by=one.karin, year=2017).balances
+    assert sum(b.amount for b in balances if b.account == "posted") == posted * D("60.00")
+    if frame.closed_on is None:
+        # The reservation stood, or the decision moved money in that very moment.
+        assert outcomes[4] in {"recommendations_stand", "money_moved"}
+    else:
+        assert sum(b.amount for b in balances if b.account == "lapsed") == frame.lapsed
+        assert frame.free == 0
+    ledger_of = {b.account for b in balances if b.account in {"allocated", "released"}}
+    assert frame.closed_on is None or ledger_of <= {"released"}

@@ -470,7 +470,7 @@ def test_the_formal_answer_and_a_referral_come_from_the_services_that_give_them(
     key = {"project_id": project.project_id}
     city.call("amend_project", by=people.anna, **key, title="Fiber, beredd vidare")
     city.call("submit_project", by=people.anna, **key)
-    assert state_after(admitted, recommended, refused) == (ProjectState.DECLINED, "rework")
+    assert state_after(admitted, recommended, refused) == (ProjectState.NOT_FUNDED, "rework")
     city.call("amend_project", by=people.anna, **key, title="Fiber, omarbetad")
     city.call("submit_project", by=people.anna, **key)
     assert state_after(admitted, recommended, allocated, planned, closed) == (
@@ -517,3 +517,55 @@ def test_a_submission_of_the_first_version_is_still_told(city, people, submitted
     assert city.receive(event) == "done"
     (entry,) = case_of(city, people.anna, project.project_id).entries
     assert "lämnade in ”Fiber till skolorna” (revision 1, dnr 171-908/2016)" in entry.sv
+
+
+def test_a_project_on_the_reserve_list_gets_its_money_later(city, people, submitted):
+    project = submitted()
+    about = {"project_id": project.project_id, "body_id": BODY}
+    admitted, _, recommended, allocated, planned, _ = what_follows(project.project_id)
+    refused = funding.AllocationRefusedV1(
+        **about,
+        round_id="hosten-2017",
+        case_number="KS 2017/562",
+        decided_by="kommunstyrelsen",
+        decided_on=date(2017, 6, 17),
+        reason="Medlen räcker inte i år.",
+        for_want_of_money=True,
+    )
+    given = {"allocation_id": allocated.allocation_id, **about}
+    line = funding.AllocationLine(source_id="cm-2", year=2017, amount="100000.00")
+    becomes = (
+        funding.InstalmentHeldV1(
+            **given, number=1, lines=(line,), because=funding.HoldCause.LIGHT_RED
+        ),
+        funding.InstalmentReleasedV1(
+            **given, number=1, lines=(line,), condition=funding.Condition()
+        ),
+        funding.AllocationReducedV1(
+            **given, case_number="KS 2017/871", lines=(line,), reason="Det blev billigare."
+        ),
+        funding.AllocationCarriedOverV1(
+            **given,
+            source_id="cm-2",
+            kind=funding.MoneyKind.OPERATING,
+            year=2017,
+            amount="50000.00",
+            case_number="KS 2017/1604",
+        ),
+        funding.AllocationEndedV1(**given, returned=(), reason="Projektet är klart."),
+    )
+
+    assert hear_all(city, (admitted, recommended, refused)) == ["done"] * 3
+    assert case_of(city, people.anna, project.project_id).project.state is ProjectState.NOT_FUNDED
+    assert hear_all(city, (allocated, planned, *becomes)) == ["done"] * 7
+    case = case_of(city, people.anna, project.project_id)
+    assert case.project.state is ProjectState.RUNNING
+    told = " ".join(entry.sv for entry in case.entries)
+    for words in (
+        "reservlistan",
+        "ljuset är rött",
+        "avropades",
+        "lämnade tillbaka",
+        "ombudgeterades",
+    ):
+        assert words in told

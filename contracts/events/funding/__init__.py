@@ -16,12 +16,27 @@ from contracts.events.funding.council import (
 )
 from contracts.events.funding.lines import (
     AllocationLine,
+    Condition,
+    ConditionKind,
     Criterion,
+    FreedBecause,
+    HoldCause,
+    Instrument,
+    LaterCost,
+    MoneyKind,
+    SourceInstrument,
 )
 from contracts.events.funding.money import (
     AllocationApprovedV1,
+    AllocationCarriedOverV1,
+    AllocationEndedV1,
+    AllocationReducedV1,
     AllocationRefusedV1,
     FrameSetV1,
+    InstalmentHeldV1,
+    InstalmentReleasedV1,
+    MoneyFreedV1,
+    YearClosedV1,
 )
 from contracts.events.funding.rounds import (
     ApplicationAdmittedV1,
@@ -32,7 +47,10 @@ from contracts.events.funding.rounds import (
 __all__ = [
     "EVENTS",
     "AllocationApprovedV1",
+    "AllocationCarriedOverV1",
+    "AllocationEndedV1",
     "AllocationLine",
+    "AllocationReducedV1",
     "AllocationRefusedV1",
     "ApplicationAdmittedV1",
     "ApplicationAssessedV1",
@@ -40,12 +58,24 @@ __all__ = [
     "ApplicationPostponedV1",
     "ApplicationReferredBackV1",
     "AuditSealedV1",
+    "Condition",
+    "ConditionKind",
     "Criterion",
     "FrameSetV1",
+    "FreedBecause",
+    "HoldCause",
+    "InstalmentHeldV1",
+    "InstalmentReleasedV1",
+    "Instrument",
+    "LaterCost",
     "MeetingCalledV1",
     "MeetingClosedV1",
+    "MoneyFreedV1",
+    "MoneyKind",
     "ProjectRecommendedV1",
     "RoundOpenedV1",
+    "SourceInstrument",
+    "YearClosedV1",
 ]
 
 EVENTS: tuple[type[Event], ...] = (
@@ -61,5 +91,12 @@ EVENTS: tuple[type[Event], ...] = (
     ApplicationReferredBackV1,
     AllocationRefusedV1,
     AllocationApprovedV1,
+    InstalmentReleasedV1,
+    InstalmentHeldV1,
+    AllocationReducedV1,
+    AllocationCarriedOverV1,
+    AllocationEndedV1,
+    MoneyFreedV1,
+    YearClosedV1,
     AuditSealedV1,
 )

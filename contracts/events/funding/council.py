@@ -49,6 +49,8 @@ class ProjectRecommendedV1(Event, type="funding.project_recommended.v1", subject
     score: Number
     """The weighted mean of the assessments, 0 to 5."""
     reason: FreeText
+    reserve: bool = False
+    """Recommended beyond the money: it waits on the reserve list."""
 
 
 class ApplicationDeclinedV1(Event, type="funding.application_declined.v1", subject="project_id"):

@@ -22,7 +22,7 @@ from contracts.base import (
 from contracts.events.funding import AllocationLine
 from contracts.events.portfolio import ProjectSubmittedV2
 from contracts.rpc.base import Command, Page, PagedQuery, Query, Reply
-from contracts.rpc.funding.money import AllocationView
+from contracts.rpc.funding.allocations import AllocationView
 from contracts.rpc.funding.rounds import Score
 
 
@@ -45,6 +45,10 @@ class ApplicationState(StrEnum):
     """The council does not recommend it. Its body may submit it again."""
     ALLOCATED = "allocated"
     """A formal decision has given it money."""
+    REFUSED = "refused"
+    """Recommended but not funded: the formal answer was no (medges ej)."""
+    REFERRED_BACK = "referred_back"
+    """Sent back for more preparation. Its body submits it again."""
     WITHDRAWN = "withdrawn"
     """Its body took it back before the decision."""
 
@@ -130,6 +134,8 @@ class CouncilOutcome(Contract):
     """The day to which it was postponed."""
     recorded_by: PersonId
     recorded_at: Instant
+    reserve: bool = False
+    """Recommended beyond the money: nothing is reserved, it stands on the reserve list."""
 
 
 class RevisionView(Contract):
@@ -184,6 +190,8 @@ class ApplicationView(Reply):
     """Every word of the council, the oldest first."""
     allocation: AllocationView | None
     version: int
+    on_reserve: bool = False
+    """It is recommended, has no money, and waits on the reserve list."""
 
 
 class ApplicationList(Page[ApplicationSummary]):

@@ -59,13 +59,15 @@ class RecommendProject(Command):
     """The council recommends a project, with what it proposes to finance.
 
     Each line must be within the round's sources and years, and within what is free of its frame once
-    other standing recommendations are counted.
+    other standing recommendations are counted; or it is put in reserve, and reserves nothing.
     """
 
     meeting_id: UUID
     project_id: UUID
     lines: Annotated[tuple[AllocationLine, ...], Field(min_length=1, max_length=100)]
     reason: FreeText
+    reserve: bool = False
+    """Recommended beyond the money: it waits on the reserve list until some is freed."""
 
 
 class DeclineApplication(Command):

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Final
 
 from contracts.rpc.base import Procedure, Role, Scope
-from contracts.rpc.funding import applications, meetings, money, rounds
+from contracts.rpc.funding import applications, meetings, rounds
+from contracts.rpc.funding.money_procedures import money_procedures
 from contracts.rpc.operations import operations
 
-_CONTROLLER: Final = {Role.CONTROLLER: Scope.OWN_BODY}
 _PROGRAMME: Final = {Role.PROGRAMME_OFFICE: Scope.ANY}
 _SECRETARY: Final = {Role.COUNCIL_SECRETARY: Scope.ANY}
 _COUNCIL: Final = {Role.COUNCIL_CHAIR: Scope.ANY, Role.COUNCIL_SECRETARY: Scope.ANY}
@@ -33,30 +33,6 @@ _EVERYONE: Final = {
 }
 
 PROCEDURES: tuple[Procedure, ...] = (
-    Procedure(
-        "funding.register_source",
-        money.RegisterSource,
-        money.SourceView,
-        _CONTROLLER,
-        "Registrera en finansieringskälla som det egna organet fördelar ur",
-        "Register a source that one's own body allocates from",
-    ),
-    Procedure(
-        "funding.set_frame",
-        money.SetFrame,
-        money.SourceView,
-        _CONTROLLER,
-        "Föra in ett beslut om en källas ram för ett år",
-        "Record a decision on a source's frame for a year",
-    ),
-    Procedure(
-        "funding.list_sources",
-        money.ListSources,
-        money.SourceList,
-        _EVERYONE,
-        "Lista källor, ramar och vad som är kvar",
-        "List sources, frames and what is left",
-    ),
     Procedure(
         "funding.open_round",
         rounds.OpenRound,
@@ -177,21 +153,6 @@ PROCEDURES: tuple[Procedure, ...] = (
         "Lista rådets möten",
         "List the council's meetings",
     ),
-    Procedure(
-        "funding.approve_allocation",
-        money.ApproveAllocation,
-        money.AllocationView,
-        _CONTROLLER,
-        "Föra in det egna organets formella beslut om pengar till ett projekt",
-        "Record one's own body's formal decision on money for a project",
-    ),
-    Procedure(
-        "funding.get_ledger",
-        money.GetLedger,
-        money.LedgerStatement,
-        _PROCESS,
-        "Läsa huvudboken",
-        "Read the ledger",
-    ),
+    *money_procedures(_PROCESS, _EVERYONE),
     *operations("funding"),
 )

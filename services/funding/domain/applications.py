@@ -28,7 +28,6 @@ from contracts.words import word
 from services.funding.domain.acts import Act
 from services.funding.domain.assessments import Assessment, require_complete
 from services.funding.domain.refusals import (
-    AlreadyAllocated,
     AwaitsCompletion,
     IllegalMove,
     NotAssessed,
@@ -80,17 +79,37 @@ NEXT: Final[Mapping[ApplicationState, frozenset[ApplicationState]]] = MappingPro
             }
         ),
         ApplicationState.RECOMMENDED: frozenset(
-            {ApplicationState.ALLOCATED, ApplicationState.WITHDRAWN}
+            {
+                ApplicationState.ALLOCATED,
+                ApplicationState.REFUSED,
+                ApplicationState.REFERRED_BACK,
+                ApplicationState.WITHDRAWN,
+            }
+        ),
+        # From the reserve list it may still get its money, or a later no.
+        ApplicationState.REFUSED: frozenset(
+            {
+                ApplicationState.ALLOCATED,
+                ApplicationState.REFUSED,
+                ApplicationState.RECEIVED,
+                ApplicationState.WITHDRAWN,
+            }
+        ),
+        ApplicationState.REFERRED_BACK: frozenset(
+            {ApplicationState.RECEIVED, ApplicationState.WITHDRAWN}
         ),
         # Submitted anew, it is a new attempt; what was said of the first stays.
         ApplicationState.DECLINED: frozenset(
             {ApplicationState.RECEIVED, ApplicationState.WITHDRAWN}
         ),
         ApplicationState.WITHDRAWN: frozenset({ApplicationState.RECEIVED}),
-        ApplicationState.ALLOCATED: frozenset(),
+        # A withdrawal may cross the decision: what was given goes back.
+        ApplicationState.ALLOCATED: frozenset({ApplicationState.WITHDRAWN}),
     }
 )
 
+#: The highest weighted mean that assessors can give.
+_FULL_MARKS: Final = Decimal(5)
 #: The council has not yet spoken finally.
 UNDER_ASSESSMENT: Final = frozenset({ApplicationState.ADMITTED, ApplicationState.POSTPONED})
 #: It is looked at before a round takes it in.
@@ -133,6 +152,8 @@ class Application:
     outcomes: tuple[CouncilOutcome, ...]
     """Every word of the council, the oldest first."""
     version: int
+    reserve_rank: Decimal | None = None
+    """Its place on the reserve list, the lowest first: how far its score is from full marks. None: not on it."""
 
     @classmethod
     def receive(cls, submission: Submission) -> Self:
@@ -174,6 +195,7 @@ class Application:
             self.attempt += 1
             self.round_id = None
             self.assessments = 0
+            self.reserve_rank = None
         if self.state is ApplicationState.RECEIVED:
             self.submission_id = submission.id
             self.revision = snapshot.revision
@@ -276,6 +298,8 @@ class Application:
         """The council proposes to finance it. Nothing is allocated by this."""
         score = self._score_of(spoken)
         self._hear(spoken, ApplicationState.RECOMMENDED)
+        if spoken.reserve:
+            self.reserve_rank = _FULL_MARKS - score
         return ProjectRecommendedV1(
             project_id=self.id,
             body_id=self.body_id,
@@ -284,6 +308,7 @@ class Application:
             lines=spoken.lines,
             score=score,
             reason=spoken.reason,
+            reserve=spoken.reserve,
         )
 
     def decline(self, spoken: CouncilOutcome) -> ApplicationDeclinedV1:
@@ -313,24 +338,48 @@ class Application:
 
     @property
     def recommendation(self) -> CouncilOutcome:
-        """The council's standing recommendation; refused where there is none."""
+        """The council's recommendation that awaits money; refused where there is none."""
         self._require_standing()
-        if self.state is not ApplicationState.RECOMMENDED:
+        if self.state is not ApplicationState.RECOMMENDED and not self.is_on_reserve:
             raise NotRecommended(project=self.id, **self.state_words())
         return self.outcomes[-1]
+
+    @property
+    def is_on_reserve(self) -> bool:
+        """Whether it is recommended, has no money, and may get some when it is freed."""
+        return self.reserve_rank is not None
+
+    @property
+    def has_reserved(self) -> bool:
+        """Whether its recommendation claims a part of its frames."""
+        return self.state is ApplicationState.RECOMMENDED and not self.outcomes[-1].reserve
 
     def allocate(self) -> None:
         """A formal decision gives it money."""
         self._require_standing()
         self._move_to(ApplicationState.ALLOCATED)
+        self.reserve_rank = None
+        self.version += 1
+
+    def refuse(self, recommendation: CouncilOutcome, *, for_want_of_money: bool) -> None:
+        """The formal answer is no: recommended but not funded."""
+        self._move_to(ApplicationState.REFUSED)
+        self.reserve_rank = (
+            _FULL_MARKS - (recommendation.score or Decimal(0)) if for_want_of_money else None
+        )
+        self.version += 1
+
+    def refer_back(self) -> None:
+        """The deciding body wants more preparation."""
+        self._move_to(ApplicationState.REFERRED_BACK)
+        self.reserve_rank = None
         self.version += 1
 
     def withdraw(self) -> None:
-        """Its body takes it back; what a formal decision has given is not taken back so."""
-        if self.state is ApplicationState.ALLOCATED:
-            raise AlreadyAllocated(project=self.id)
+        """Its body takes it back."""
         self._move_to(ApplicationState.WITHDRAWN)
         self.meeting_id = None
+        self.reserve_rank = None
         self.version += 1
 
     def transfer(self, body_id: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
+from contracts.base import BodyKind
 from contracts.events.portfolio import BodyChangedV1
 from services.funding.domain.refusals import BodyNotValid
 
@@ -20,6 +21,8 @@ class Body:
     valid_from: date
     valid_to: date | None
     version: int
+    kind: BodyKind | None = None
+    """None of a body that was last described before its kind was kept."""
 
     @classmethod
     def described(cls, event: BodyChangedV1) -> Self:
@@ -31,6 +34,7 @@ class Body:
             valid_from=event.valid_from,
             valid_to=event.valid_to,
             version=1,
+            kind=event.kind,
         )
 
     def describe(self, event: BodyChangedV1) -> None:
@@ -39,6 +43,7 @@ class Body:
         self.name_en = event.name_en
         self.valid_from = event.valid_from
         self.valid_to = event.valid_to
+        self.kind = event.kind
         self.version += 1
 
     def require_valid(self, on: date) -> None:

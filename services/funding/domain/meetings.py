@@ -132,6 +132,7 @@ class Meeting:
         score: Decimal | None,
         lines: tuple[AllocationLine, ...] = (),
         until: date | None = None,
+        reserve: bool = False,
     ) -> CouncilOutcome:
         """Record the council's word on one item: once, on its day or after, and only when quorate."""
         self._require_held(act.today)
@@ -169,6 +170,7 @@ class Meeting:
             until=until,
             recorded_by=act.by,
             recorded_at=act.now,
+            reserve=reserve,
         )
 
     def close(self, act: Act, *, gone: Collection[UUID]) -> MeetingClosedV1:

@@ -10,6 +10,7 @@ from chassis.calls import Call
 from chassis.paging import paged
 from chassis.unit import Unit
 from contracts.errors import NotYet
+from contracts.events.funding import FreedBecause
 from contracts.events.portfolio import (
     ProjectCompletedV1,
     ProjectReturnedV1,
@@ -27,12 +28,10 @@ from contracts.rpc.funding import (
     GetApplication,
     ListApplications,
 )
-from services.funding.domain.allocations import lift
 from services.funding.domain.applications import Application, Submission
 from services.funding.domain.assessments import Assessment, weighted_mean
 from services.funding.domain.refusals import AssessedAlready, NotUnderAssessment
 from services.funding.domain.rounds import Round
-from services.funding.domain.sources import Frame, amounts_of
 from services.funding.handlers.finding import (
     act_of,
     application_known,
@@ -40,6 +39,7 @@ from services.funding.handlers.finding import (
     round_of,
     submission_of,
 )
+from services.funding.handlers.money_back import lift_recommendation, take_money_back
 from services.funding.handlers.views import application_summary, application_view
 from services.funding.tables import APPLICATIONS, ASSESSMENTS
 
@@ -72,16 +72,18 @@ def hear_of_completion(event: ProjectCompletedV1, unit: Unit) -> None:
 
 
 def withdraw_application(event: ProjectWithdrawnV1, unit: Unit) -> None:
-    """A project taken back applies no more, and gives back what was recommended for it.
+    """A project taken back applies no more, and gives back what was recommended for it or given to it.
 
     One that never left its body was never an application.
     """
     application = unit.load(Application, event.project_id)
     if application is None:
         return
-    if application.state is ApplicationState.RECOMMENDED:
-        lines = application.recommendation.lines
-        lift(unit.load_many(Frame, amounts_of(lines)), lines)
+    if application.has_reserved:
+        lift_recommendation(unit, application, FreedBecause.WITHDRAWN)
+    elif application.state is ApplicationState.ALLOCATED:
+        # The withdrawal crossed the formal decision.
+        take_money_back(unit, application, FreedBecause.WITHDRAWN, event.reason, whole=True)
     application.withdraw()
 
 

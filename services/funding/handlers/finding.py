@@ -1,18 +1,26 @@
-"""Loading what a request names, in the one order in which everybody locks: meeting, application, frames."""
+"""Loading what a request names, in the one order in which everybody locks.
+
+Meeting, application (with the allocation and the progress of its project, which it guards), source,
+frames; several of one kind sorted.
+"""
 
 from __future__ import annotations
 
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from chassis.calls import Call
 from chassis.unit import Unit
 from contracts.errors import NotYet, not_found
 from services.funding.domain.acts import Act
+from services.funding.domain.allocations import Allocation
 from services.funding.domain.applications import Application, Submission
 from services.funding.domain.bodies import Body
 from services.funding.domain.meetings import Meeting
 from services.funding.domain.refusals import UnknownBody
 from services.funding.domain.rounds import Round
+from services.funding.tables import ALLOCATIONS
 
 
 def act_of(call: Call) -> Act:
@@ -42,6 +50,17 @@ def application_known(unit: Unit, project_id: UUID) -> Application:
     if application is None:
         raise NotYet(f"project/{project_id}")
     return application
+
+
+def allocation_of(unit: Unit, project_id: UUID) -> Allocation | None:
+    """A project's latest allocation. Its application is locked first: it guards both."""
+    allocation_id = unit.session.scalar(
+        sa.select(ALLOCATIONS.c.id)
+        .where(ALLOCATIONS.c.project_id == project_id)
+        .order_by(ALLOCATIONS.c.id.desc())
+        .limit(1)
+    )
+    return None if allocation_id is None else unit.load(Allocation, allocation_id)
 
 
 def submission_of(call: Call, application: Application) -> Submission:

@@ -20,12 +20,13 @@ from contracts.rpc.funding import (
     RecommendProject,
     RecordAttendance,
 )
-from services.funding.domain.allocations import reserve
 from services.funding.domain.applications import Application
+from services.funding.domain.ledger import post_recommendation
 from services.funding.domain.meetings import Meeting
-from services.funding.domain.sources import Frame, amounts_of
+from services.funding.domain.sources import Frame, amounts_of, frame_of, reserve
 from services.funding.handlers.applications import score_of
 from services.funding.handlers.finding import act_of, application_of, meeting_of, round_of
+from services.funding.handlers.ledger import post, stamp
 from services.funding.handlers.views import meeting_view
 from services.funding.tables import MEETINGS
 
@@ -73,10 +74,19 @@ def recommend_project(request: RecommendProject, call: Call) -> MeetingView:
         act_of(call),
         score=score_of(application, round_, unit),
         lines=request.lines,
+        reserve=request.reserve,
     )
     event = application.recommend(spoken)
     round_.require_within(request.lines)
-    reserve(unit.load_many(Frame, amounts_of(request.lines)), request.lines)
+    amounts = amounts_of(request.lines)
+    frames = unit.load_many(Frame, amounts)
+    if request.reserve:
+        # Beyond the money: nothing is claimed, but the frames are there.
+        for key in amounts:
+            frame_of(frames, key).require_open()
+    else:
+        reserve(frames, request.lines)
+        post(unit, post_recommendation(amounts, application.id, stamp(unit)))
     unit.publish(event)
     return meeting_view(meeting)
 

@@ -26,6 +26,7 @@ from services.funding.domain.allocations import Allocation
 from services.funding.domain.applications import Application, Submission
 from services.funding.domain.assessments import Assessment, weighted_mean
 from services.funding.domain.meetings import Meeting
+from services.funding.domain.progress import Progress
 from services.funding.domain.rounds import Round, quorum_needed
 from services.funding.domain.sources import Frame, FrameDecision, FrameKey, Source
 from services.funding.tables import (
@@ -43,7 +44,9 @@ def source_views(call: Call, sources: Sequence[Source]) -> tuple[SourceView, ...
     ids = [source.id for source in sources]
     frames: defaultdict[str, list[Frame]] = defaultdict(list)
     for frame in session.scalars(
-        sa.select(Frame).where(FRAMES.c.source_id.in_(ids)).order_by(FRAMES.c.year)
+        sa.select(Frame)
+        .where(FRAMES.c.source_id.in_(ids))
+        .order_by(FRAMES.c.year, FRAMES.c.kind.desc())
     ):
         frames[frame.source_id].append(frame)
     decisions: defaultdict[FrameKey, list[FrameDecision]] = defaultdict(list)
@@ -52,7 +55,7 @@ def source_views(call: Call, sources: Sequence[Source]) -> tuple[SourceView, ...
         .where(FRAME_DECISIONS.c.source_id.in_(ids))
         .order_by(FRAME_DECISIONS.c.id)
     ):
-        decisions[decision.source_id, decision.year].append(decision)
+        decisions[FrameKey(decision.source_id, decision.year, decision.kind)].append(decision)
     return tuple(
         SourceView(
             source_id=source.id,
@@ -60,10 +63,11 @@ def source_views(call: Call, sources: Sequence[Source]) -> tuple[SourceView, ...
             name_en=source.name_en,
             instrument=source.instrument,
             allocated_by=source.allocated_by,
-            frames=tuple(
-                _frame_view(frame, decisions[source.id, frame.year]) for frame in frames[source.id]
-            ),
+            frames=tuple(_frame_view(frame, decisions[frame.key]) for frame in frames[source.id]),
             version=source.version,
+            kind=source.kind,
+            reserve_number=source.reserve_number,
+            focus_area=source.focus_area,
         )
         for source in sources
     )
@@ -87,6 +91,9 @@ def _frame_view(frame: Frame, decisions: Iterable[FrameDecision]) -> FrameView:
             for decision in decisions
         ),
         version=frame.version,
+        kind=frame.kind,
+        lapsed=frame.lapsed,
+        closed_on=frame.closed_on,
     )
 
 
@@ -141,8 +148,12 @@ def application_view(call: Call, application: Application) -> ApplicationView:
     )
     round_ = session.get(Round, application.round_id) if application.round_id else None
     allocation = session.scalars(
-        sa.select(Allocation).where(ALLOCATIONS.c.project_id == application.id)
-    ).one_or_none()
+        sa.select(Allocation)
+        .where(ALLOCATIONS.c.project_id == application.id)
+        .order_by(ALLOCATIONS.c.id.desc())
+        .limit(1)
+    ).first()
+    progress = session.get(Progress, application.id)
     return ApplicationView(
         project_id=application.id,
         body_id=application.body_id,
@@ -175,8 +186,9 @@ def application_view(call: Call, application: Application) -> ApplicationView:
         if sealed or round_ is None
         else weighted_mean(round_.rules.criteria, [sheet.scores for sheet in current]),
         outcomes=application.outcomes,
-        allocation=None if allocation is None else allocation_view(allocation),
+        allocation=None if allocation is None else allocation_view(allocation, progress),
         version=application.version,
+        on_reserve=application.is_on_reserve,
     )
 
 
@@ -206,7 +218,7 @@ def meeting_view(meeting: Meeting) -> MeetingView:
     )
 
 
-def allocation_view(allocation: Allocation) -> AllocationView:
+def allocation_view(allocation: Allocation, progress: Progress | None) -> AllocationView:
     """Money given to a project."""
     return AllocationView(
         allocation_id=allocation.id,
@@ -222,4 +234,11 @@ def allocation_view(allocation: Allocation) -> AllocationView:
         approved_by=allocation.approved_by,
         approved_at=allocation.approved_at,
         version=allocation.version,
+        decided_as=allocation.decided_as,
+        state=allocation.state,
+        instruments=allocation.instruments,
+        later_costs=allocation.later_costs,
+        instalments=allocation.instalments,
+        positions=allocation.positions,
+        holds=() if progress is None else progress.holds,
     )

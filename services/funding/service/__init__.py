@@ -6,11 +6,13 @@ from chassis.service import Service
 from services.funding import tables
 from services.funding.service.applications import Applications
 from services.funding.service.council import Council
+from services.funding.service.instalments import Instalments
 from services.funding.service.money import Money
+from services.funding.service.postings import Postings
 from services.funding.service.rounds import Rounds
 
 
-class Funding(Applications, Council, Money, Rounds, Service):
+class Funding(Applications, Council, Instalments, Money, Postings, Rounds, Service):
     """Sources, rounds, assessments, the council's meetings, decisions, the ledger."""
 
     name = "funding"

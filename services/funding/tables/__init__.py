@@ -5,14 +5,15 @@ from __future__ import annotations
 from services.funding.tables.applications import APPLICATIONS, ASSESSMENTS, SUBMISSIONS
 from services.funding.tables.base import METADATA
 from services.funding.tables.bodies import BODIES
+from services.funding.tables.ledger import COST_POSTINGS, ENTRIES, TRANSACTIONS
 from services.funding.tables.meetings import MEETINGS
 from services.funding.tables.money import (
     ALLOCATIONS,
-    ENTRIES,
     FRAME_DECISIONS,
     FRAMES,
+    PROGRESS,
     SOURCES,
-    TRANSACTIONS,
+    THRESHOLD_DECISIONS,
 )
 from services.funding.tables.rounds import ROUNDS
 
@@ -21,13 +22,16 @@ __all__ = [
     "APPLICATIONS",
     "ASSESSMENTS",
     "BODIES",
+    "COST_POSTINGS",
     "ENTRIES",
     "FRAMES",
     "FRAME_DECISIONS",
     "MEETINGS",
     "METADATA",
+    "PROGRESS",
     "ROUNDS",
     "SOURCES",
     "SUBMISSIONS",
+    "THRESHOLD_DECISIONS",
     "TRANSACTIONS",
 ]

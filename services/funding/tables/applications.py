@@ -6,7 +6,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from chassis.tables import MAPPER, Utc, Values, word
+from chassis.tables import MAPPER, Exact, Utc, Values, word
 from contracts.base import ProjectKind
 from contracts.events.portfolio import ProjectSubmittedV2
 from contracts.rpc.funding import (
@@ -35,9 +35,11 @@ APPLICATIONS: Final = sa.Table(
     sa.Column("meeting_id", sa.Uuid),
     sa.Column("outcomes", Values(tuple[CouncilOutcome, ...]), nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("reserve_rank", Exact),
     sa.Index(None, "round_id", "state", "id"),
     sa.Index(None, "body_id", "id"),
     sa.Index(None, "state", "id"),
+    sa.Index(None, "reserve_rank", "id"),
 )
 
 

@@ -6,7 +6,8 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from chassis.tables import MAPPER
+from chassis.tables import MAPPER, word
+from contracts.base import BodyKind
 from services.funding.domain.bodies import Body
 from services.funding.tables.base import METADATA
 
@@ -19,6 +20,7 @@ BODIES: Final = sa.Table(
     sa.Column("valid_from", sa.Date, nullable=False),
     sa.Column("valid_to", sa.Date),
     sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("kind", word(BodyKind)),
 )
 
 

@@ -19,7 +19,14 @@ from contracts.rpc.portfolio import PrerequisiteState, ProjectState
 from contracts.words import word
 
 #: What stands on such a project can't count on it: nobody can say when.
-STOPPED: Final = frozenset({ProjectState.DECLINED, ProjectState.WITHDRAWN, ProjectState.PAUSED})
+STOPPED: Final = frozenset(
+    {
+        ProjectState.DECLINED,
+        ProjectState.NOT_FUNDED,
+        ProjectState.WITHDRAWN,
+        ProjectState.PAUSED,
+    }
+)
 #: What such a project was to give is there.
 DONE: Final = frozenset({ProjectState.CLOSED, ProjectState.BENEFITS_FOLLOWED})
 #: A chain tells as many steps from each end.

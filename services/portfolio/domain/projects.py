@@ -307,6 +307,7 @@ class Project:
             _S.IN_ROUND,
             _S.POSTPONED,
             _S.RECOMMENDED,
+            _S.NOT_FUNDED,
         }
 
     def change_owner(self, body_id: str, by: str, now: datetime) -> Revision:

@@ -51,7 +51,9 @@ NEXT: Final[Mapping[ProjectState, frozenset[ProjectState]]] = MappingProxyType(
             }
         ),
         # The formal answer may be no, or more preparation.
-        _S.RECOMMENDED: frozenset({_S.ALLOCATED, _S.REFERRED_BACK, _S.DECLINED, _S.WITHDRAWN}),
+        _S.RECOMMENDED: frozenset({_S.ALLOCATED, _S.REFERRED_BACK, _S.NOT_FUNDED, _S.WITHDRAWN}),
+        # On the reserve list it may get its money later, or a second no.
+        _S.NOT_FUNDED: frozenset({_S.ALLOCATED, _S.NOT_FUNDED, _S.SUBMITTED, _S.WITHDRAWN}),
         _S.REFERRED_BACK: frozenset({_S.SUBMITTED, _S.WITHDRAWN}),
         # Its body may rework it and apply again.
         _S.DECLINED: frozenset({_S.SUBMITTED, _S.WITHDRAWN}),
@@ -74,7 +76,7 @@ MOVED_BY: Final[Mapping[type[Event], ProjectState]] = MappingProxyType(
         ApplicationPostponedV1: _S.POSTPONED,
         ApplicationReferredBackV1: _S.REFERRED_BACK,
         ApplicationDeclinedV1: _S.DECLINED,
-        AllocationRefusedV1: _S.DECLINED,
+        AllocationRefusedV1: _S.NOT_FUNDED,
         AllocationApprovedV1: _S.ALLOCATED,
         PlanOpenedV1: _S.RUNNING,
         PlanClosedV1: _S.CLOSED,
@@ -112,13 +114,16 @@ AMENDABLE: Final = frozenset(
         _S.POSTPONED,
         _S.REFERRED_BACK,
         _S.DECLINED,
+        _S.NOT_FUNDED,
         _S.ALLOCATED,
         _S.RUNNING,
         _S.PAUSED,
     }
 )
 #: The states in which something more is asked of the owner before the council can judge it.
-PREPARING: Final = frozenset({_S.DRAFT, _S.SUBMITTED, _S.RETURNED, _S.REFERRED_BACK, _S.DECLINED})
+PREPARING: Final = frozenset(
+    {_S.DRAFT, _S.SUBMITTED, _S.RETURNED, _S.REFERRED_BACK, _S.DECLINED, _S.NOT_FUNDED}
+)
 #: The states in which nothing new is built on a project, and nothing new is said of what it needs.
 ENDED: Final = frozenset({_S.DECLINED, _S.WITHDRAWN, _S.CLOSED, _S.BENEFITS_FOLLOWED})
 #: The states in which somebody still has something to do: an ended body's cases in them are its successor's.

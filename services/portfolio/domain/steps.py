@@ -92,6 +92,13 @@ _PLAIN: Final[Mapping[ProjectState, _Plain]] = MappingProxyType(
             "Rework the project and submit it again, or withdraw it",
             by_owner=True,
         ),
+        ProjectState.NOT_FUNDED: _Plain(
+            "rework",
+            Role.CASE_OFFICER,
+            "Vänta på reservlistan, om projektet står där; annars omarbeta det och lämna in det igen",
+            "Wait on the reserve list, where the project is on it; else rework it and submit it again",
+            by_owner=True,
+        ),
         ProjectState.ALLOCATED: _Plain(
             "open_plan",
             None,

@@ -40,10 +40,3 @@ class Withdrawn(FundingError):
 
     sv = "Projekt {project} är återtaget av {body}"
     en = "Project {project} has been withdrawn by {body}"
-
-
-class AlreadyAllocated(FundingError):
-    """Money that a formal decision has given is taken back by a decision, not by a withdrawal."""
-
-    sv = "Projekt {project} har redan fått pengar genom ett formellt beslut och kan inte återtas"
-    en = "Project {project} has got its money by a formal decision and can't be withdrawn"

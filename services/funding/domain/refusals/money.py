@@ -36,33 +36,33 @@ class UnknownSource(FundingError):
 class FrameUnchanged(FundingError):
     """A decision on a frame changes it."""
 
-    sv = "Ramen för {source} {year} är redan {amount} kr"
-    en = "The frame of {source} for {year} is already SEK {amount}"
+    sv = "Ramen för {source} {year} ({kind_sv}) är redan {amount} kr"
+    en = "The frame of {source} for {year} ({kind_en}) is already SEK {amount}"
 
 
 class FrameBelowAllocated(FundingError):
     """A frame never falls below what projects have been given."""
 
-    sv = "Ramen för {source} {year} kan inte bli {amount} kr: {allocated} kr är redan tilldelade"
-    en = "The frame of {source} for {year} can't be SEK {amount}: SEK {allocated} is allocated already"
+    sv = "Ramen för {source} {year} ({kind_sv}) kan inte bli {amount} kr: {allocated} kr är redan tilldelade"
+    en = "The frame of {source} for {year} ({kind_en}) can't be SEK {amount}: SEK {allocated} is allocated already"
 
 
 class NoFrame(FundingError):
     """Money comes out of a frame that a decision has set."""
 
-    sv = "{source} har ingen ram för {year}"
-    en = "{source} has no frame for {year}"
+    sv = "{source} har ingen ram för {year} ({kind_sv})"
+    en = "{source} has no frame for {year} ({kind_en})"
 
 
 class NotEnoughFree(FundingError):
     """The council recommends within what is free when its other recommendations are counted."""
 
     sv = (
-        "{amount} kr går inte att tillstyrka ur {source} {year}: {available} kr är kvar när "
+        "{amount} kr går inte att tillstyrka ur {source} {year} ({kind_sv}): {available} kr är kvar när "
         "{allocated} kr tilldelats och {recommended} kr redan tillstyrkts av ramen {frame} kr"
     )
     en = (
-        "SEK {amount} can't be recommended from {source} for {year}: SEK {available} is left when "
+        "SEK {amount} can't be recommended from {source} for {year} ({kind_en}): SEK {available} is left when "
         "SEK {allocated} is allocated and SEK {recommended} already recommended of the frame SEK {frame}"
     )
 
@@ -70,15 +70,15 @@ class NotEnoughFree(FundingError):
 class FrameExceeded(FundingError):
     """No source is allocated past its frame in any year."""
 
-    sv = "{amount} kr går inte att tilldela ur {source} {year}: {free} kr är kvar av ramen {frame} kr"
-    en = "SEK {amount} can't be allocated from {source} for {year}: SEK {free} is left of the frame SEK {frame}"
+    sv = "{amount} kr går inte att tilldela ur {source} {year} ({kind_sv}): {free} kr är kvar av {frame} kr"
+    en = "SEK {amount} can't be allocated from {source} for {year} ({kind_en}): SEK {free} is left of SEK {frame}"
 
 
 class NotRecommended(FundingError):
     """Only what the council recommends can be given money."""
 
-    sv = "Projekt {project} är {state_sv}; bara ett tillstyrkt projekt kan tilldelas pengar"
-    en = "Project {project} is {state_en}; only a recommended project can be allocated money"
+    sv = "Projekt {project} är {state_sv}; bara ett tillstyrkt projekt eller ett på reservlistan får ett svar"
+    en = "Project {project} is {state_en}; only a recommended project or one on the reserve list gets an answer"
 
 
 class ProposedBySameHand(FundingError):
@@ -105,8 +105,8 @@ class DecidedBeforeMeeting(FundingError):
 class BeyondRecommendation(FundingError):
     """A formal decision gives what was recommended or less."""
 
-    sv = "{amount} kr ur {source} {year} är mer än de {recommended} kr som rådet tillstyrkt"
-    en = "SEK {amount} from {source} for {year} is more than the SEK {recommended} that the council recommended"
+    sv = "{amount} kr ur {source} {year} ({kind_sv}) är mer än de {recommended} kr som rådet tillstyrkt"
+    en = "SEK {amount} from {source} for {year} ({kind_en}) is more than the SEK {recommended} recommended"
 
 
 class NotItsSource(FundingError):
@@ -114,3 +114,102 @@ class NotItsSource(FundingError):
 
     sv = "{body} fördelar inte ur {source}; det gör {owner}"
     en = "{body} does not allocate from {source}; {owner} does"
+
+
+class SourceDetail(FundingError):
+    """A central reserve is known by its number, the city's budget by its focus area; nothing else is."""
+
+    sv = "{field} anges för {kind_sv}, och bara för den"
+    en = "{field} is given for {kind_en}, and for nothing else"
+
+
+class ReservedForOthers(FundingError):
+    """From the reserve list a project gets only what no other recommendation has reserved."""
+
+    sv = (
+        "{amount} kr går inte att tilldela ur {source} {year} ({kind_sv}): {available} kr är kvar när "
+        "{recommended} kr är reserverade för andra tillstyrkta projekt"
+    )
+    en = (
+        "SEK {amount} can't be allocated from {source} for {year} ({kind_en}): SEK {available} is left "
+        "when SEK {recommended} is reserved for other recommended projects"
+    )
+
+
+class MoreThanLeft(FundingError):
+    """Only what is left is given back or moved to the next year."""
+
+    sv = "{amount} kr ur {source} {year} ({kind_sv}) är mer än de {left} kr som är kvar"
+    en = (
+        "SEK {amount} from {source} for {year} ({kind_en}) is more than the SEK {left} that is left"
+    )
+
+
+class YearClosed(FundingError):
+    """Nothing moves in a year whose books are closed."""
+
+    sv = "Bokföringen av {source} {year} ({kind_sv}) stängdes den {closed_on}"
+    en = "The books of {source} for {year} ({kind_en}) were closed on {closed_on}"
+
+
+class YearNotOver(FundingError):
+    """A year's books close when it has ended."""
+
+    sv = "{source} {year} ({kind_sv}) kan inte stängas den {today}: året är inte slut"
+    en = "{source} for {year} ({kind_en}) can't be closed on {today}: the year is not over"
+
+
+class RecommendationsStand(FundingError):
+    """What the council has recommended gets its formal answer before the books close."""
+
+    sv = "{source} {year} ({kind_sv}) har {recommended} kr reserverade för tillstyrkta projekt utan formellt svar"
+    en = "{source} for {year} ({kind_en}) has SEK {recommended} reserved for projects without a formal answer"
+
+
+class InstrumentNotForReceiver(FundingError):
+    """The instrument follows the receiver."""
+
+    sv = "Medel ur {source} når inte {receiver_sv} genom {instrument_sv}; möjligt är: {choices_sv}"
+    en = "Money from {source} does not reach a {receiver_en} by {instrument_en}; possible: {choices_en}"
+
+
+class SourceNotUsed(FundingError):
+    """What is said of a source is said of one that gives money."""
+
+    sv = "Källan {source} står i instruments men ger inga medel enligt lines"
+    en = "The source {source} is in instruments but gives no money by lines"
+
+
+class LaterCostsMissing(FundingError):
+    """An investment shows what it costs afterwards."""
+
+    sv = "En investering visar sin senare kapitalkostnad och drift per år (later_costs), om än 0 kr"
+    en = "An investment shows its later capital and running cost by year (later_costs), be it SEK 0"
+
+
+class LaterCostsUnasked(FundingError):
+    """Only an investment has later costs."""
+
+    sv = "Senare kapitalkostnad och drift (later_costs) anges bara för en investering"
+    en = "Later capital and running costs (later_costs) are given for an investment alone"
+
+
+class BodyHasNoLimit(FundingError):
+    """Thresholds are for those who decide by delegation."""
+
+    sv = "Organet självt beslutar utan beloppsgräns och står inte bland gränserna (thresholds)"
+    en = "The body itself decides without a limit and is not among the thresholds"
+
+
+class NotDelegated(FundingError):
+    """By delegation only what a body has delegated is decided."""
+
+    sv = "{body} har inte delegerat beslut om medel till {decider_sv} den dagen"
+    en = "{body} had not delegated decisions on money to {decider_en} on that day"
+
+
+class BeyondThreshold(FundingError):
+    """A delegated decision keeps within its threshold."""
+
+    sv = "{total} kr är mer än de {limit} kr som {decider_sv} får besluta om för {body}"
+    en = "SEK {total} is more than the SEK {limit} that {decider_en} may decide on for {body}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contracts.events import funding
+from contracts.words import word
 from services.portfolio.domain.wording.text import (
     Names,
     Sentence,
@@ -83,9 +84,11 @@ def _not_approved(event: funding.AllocationRefusedV1, names: Names) -> Sentence:
     body = names.body(event.decided_by)
     return Sentence(
         f"{body.sv} beslutade den {event.decided_on} (dnr {event.case_number}) att inte medge "
-        f"medel till projektet. Skäl: {ended(event.reason)}",
+        f"medel till projektet. Skäl: {ended(event.reason)}"
+        + (" Det står på reservlistan." if event.for_want_of_money else ""),
         f"{body.en} decided on {event.decided_on} (case number {event.case_number}) not to approve "
-        f"money for the project. Reason: {ended(event.reason)}",
+        f"money for the project. Reason: {ended(event.reason)}"
+        + (" It is on the reserve list." if event.for_want_of_money else ""),
     )
 
 
@@ -101,4 +104,67 @@ def _allocated(event: funding.AllocationApprovedV1, names: Names) -> Sentence:
         f"projektet {amount.sv}, som det lyder i revision {event.revision}. Fördelning: {lines.sv}",
         f"{body.en} decided on {event.decided_on} (case number {event.case_number}) to allocate "
         f"{amount.en} to the project, as in revision {event.revision}. Distribution: {lines.en}",
+    )
+
+
+@says(funding.InstalmentReleasedV1)
+def _released(event: funding.InstalmentReleasedV1, _names: Names) -> Sentence:
+    amount, lines = total(event.lines), distribution(event.lines)
+    why_sv, why_en = ("", "")
+    if event.reason is not None:
+        why_sv, why_en = f" Skäl: {ended(event.reason)}", f" Reason: {ended(event.reason)}"
+    return Sentence(
+        f"Delbetalning {event.number} avropades: {amount.sv}. Fördelning: {lines.sv}.{why_sv}",
+        f"Instalment {event.number} was released: {amount.en}. Distribution: {lines.en}.{why_en}",
+    )
+
+
+@says(funding.InstalmentHeldV1)
+def _held(event: funding.InstalmentHeldV1, _names: Names) -> Sentence:
+    cause, amount = word(event.because), total(event.lines)
+    detail = "" if event.detail is None else f" {ended(event.detail)}"
+    return Sentence(
+        f"Delbetalning {event.number} på {amount.sv} hålls inne: {cause.sv}.{detail}",
+        f"Instalment {event.number} of {amount.en} is held: {cause.en}.{detail}",
+    )
+
+
+@says(funding.AllocationReducedV1)
+def _reduced(event: funding.AllocationReducedV1, _names: Names) -> Sentence:
+    amount, lines = total(event.lines), distribution(event.lines)
+    return Sentence(
+        f"Projektet lämnade tillbaka {amount.sv} (dnr {event.case_number}). "
+        f"Skäl: {ended(event.reason)} Fördelning: {lines.sv}",
+        f"The project gave back {amount.en} (case number {event.case_number}). "
+        f"Reason: {ended(event.reason)} Distribution: {lines.en}",
+    )
+
+
+@says(funding.AllocationCarriedOverV1)
+def _carried_over(event: funding.AllocationCarriedOverV1, _names: Names) -> Sentence:
+    moved = total((_line(event),))
+    return Sentence(
+        f"{moved.sv} ombudgeterades från {event.year} till {event.year + 1} (dnr {event.case_number})",
+        f"{moved.en} was carried over from {event.year} to {event.year + 1} "
+        f"(case number {event.case_number})",
+    )
+
+
+@says(funding.AllocationEndedV1)
+def _allocation_ended(event: funding.AllocationEndedV1, _names: Names) -> Sentence:
+    number_sv = "" if event.case_number is None else f" (dnr {event.case_number})"
+    number_en = "" if event.case_number is None else f" (case number {event.case_number})"
+    back_sv, back_en = "Inget gick tillbaka", "Nothing went back"
+    if event.returned:
+        amount = total(event.returned)
+        back_sv, back_en = f"{amount.sv} gick tillbaka", f"{amount.en} went back"
+    return Sentence(
+        f"Tilldelningen avslutades{number_sv}. {back_sv}. Skäl: {ended(event.reason)}",
+        f"The allocation ended{number_en}. {back_en}. Reason: {ended(event.reason)}",
+    )
+
+
+def _line(event: funding.AllocationCarriedOverV1) -> funding.AllocationLine:
+    return funding.AllocationLine(
+        source_id=event.source_id, year=event.year, kind=event.kind, amount=event.amount
     )
