@@ -9,8 +9,19 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.base import CaseNumber, ExternalId, FreeText, Name, Number, RuleCode, Slug, TypeName
+from contracts.base import (
+    CaseNumber,
+    ExternalId,
+    FreeText,
+    Name,
+    Number,
+    PersonId,
+    RuleCode,
+    Slug,
+    TypeName,
+)
 from contracts.envelope import CityEvent, Event
+from contracts.project import OrganisationNumber
 from contracts.records import Sha256
 
 
@@ -78,6 +89,47 @@ class RecordRegisteredV1(CityEvent, type="city.record_registered.v1", subject="r
     """Of the file that was registered; must be one of the document's, where that is named."""
 
 
+class RelationKind(StrEnum):
+    """What a person is to a body, a company or a supplier."""
+
+    EMPLOYED = "employed"
+    BOARD_MEMBER = "board_member"
+    OWNER = "owner"
+    REPRESENTATIVE = "representative"
+    """Acts for it: signs for it, or is its agent or counsel."""
+    ASSIGNMENT = "assignment"
+    """Is paid by it for something, or was in the last years."""
+    CLOSE_RELATIVE = "close_relative"
+    """A close relative is any of these there."""
+    OTHER = "other"
+
+
+class RelationRecordedV1(CityEvent, type="city.relation_recorded.v1", subject="relation_id"):
+    """Sent when a system knows of a person's relation with a body, a company or a supplier.
+
+    It raises a question where the person deals with that party's application; it decides nothing.
+    """
+
+    relation_id: ExternalId
+    """The sender's own id of the relation; sent again with the same id, the newest word holds."""
+    person_id: PersonId
+    kind: RelationKind
+    body_id: Slug | None = None
+    """The other side, where it is a body of the city; either this or `organisation_number`."""
+    organisation_number: OrganisationNumber | None = None
+    valid_from: date
+    valid_to: date | None = None
+    """The last day, where it is known."""
+
+
+class RelationEndedV1(CityEvent, type="city.relation_ended.v1", subject="relation_id"):
+    """Sent when a relation that was recorded has ended."""
+
+    relation_id: ExternalId
+    ended_on: date
+    """Its last day."""
+
+
 class EventRecalledV1(CityEvent, type="city.event_recalled.v1", subject="event_id"):
     """Sent when a system takes back its own earlier event, as if it had not been said.
 
@@ -97,6 +149,8 @@ EVENTS: tuple[type[CityEvent], ...] = (
     PrerequisiteDeliveredV1,
     PrerequisiteDelayedV1,
     RecordRegisteredV1,
+    RelationRecordedV1,
+    RelationEndedV1,
     EventRecalledV1,
 )
 

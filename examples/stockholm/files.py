@@ -54,7 +54,7 @@ from contracts.project import (
 from contracts.registry import EVENTS
 from contracts.rpc.followup import Direction, Unit, Verdict
 from contracts.rpc.funding import Anchor, Instrument, Outcome
-from contracts.rpc.funding.rounds import Score
+from contracts.rpc.funding.rules import Score
 from contracts.rpc.notify import Publisher
 from contracts.rpc.portfolio import CommentGiven, Mark, TargetGroupKind
 from contracts.rpc.portfolio.consultations import ReminderDays

@@ -398,6 +398,44 @@ TOLD = [
         ["hosten-2017", "revision 2"],
         ["hosten-2017", "revision 2"],
     ),
+    (
+        funding.ApplicationFoundIneligibleV1(
+            **ROUND,
+            revision=2,
+            rule="agare",
+            question_sv="Har nyttan en ägare?",
+            question_en="Does the benefit have an owner?",
+            **REASON,
+        ),
+        ["revision 2", "”Har nyttan en ägare?”", "hosten-2017", "Stark nytta."],
+        ["revision 2", "“Does the benefit have an owner?”", "hosten-2017", "Stark nytta."],
+    ),
+    (
+        funding.ApplicationRestartedV1(**ROUND, revision=3, attempt=2, cause="resubmitted"),
+        ["på nytt", "revision 3", "en nyare inlämning gäller"],
+        ["anew", "revision 3", "a newer submission stands"],
+    ),
+    (
+        funding.SealOpenedV1(
+            **ROUND, attempt=1, cause="by_decision", given=1, missing=("bo",), **REASON
+        ),
+        ["genom beslut", "1 lämnade, 1 saknades", "Stark nytta."],
+        ["by decision", "1 given, 1 missing", "Stark nytta."],
+    ),
+    (
+        funding.ConflictOfInterestSettledV1(
+            **ROUND,
+            conflict_id=an_id(),
+            person_id="bo",
+            conflicted=True,
+            settled_by="body",
+            ground="fl-1986-11-2",
+            provision="FL (1986:223) 11 § 1 st 2",
+            **REASON,
+        ),
+        ["av organet: bo är jävig (FL (1986:223) 11 § 1 st 2)", "Stark nytta."],
+        ["by the body: bo has a conflict of interest (FL (1986:223) 11 § 1 st 2)", "Stark nytta."],
+    ),
     (funding.ApplicationAssessedV1(**ROUND, assessments=2), ["hittills: 2"], ["so far: 2"]),
     (
         funding.ProjectRecommendedV1(

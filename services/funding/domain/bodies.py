@@ -1,4 +1,4 @@
-"""What funding knows of the bodies that decide."""
+"""What funding knows of the bodies that decide, apply and take part."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ class Body:
     valid_from: date
     valid_to: date | None
     version: int
+    parent_id: str | None = None
+    """Whose administration or subcommittee it is."""
 
     @classmethod
     def described(cls, event: BodyChangedV1) -> Self:
@@ -31,6 +33,7 @@ class Body:
             valid_from=event.valid_from,
             valid_to=event.valid_to,
             version=1,
+            parent_id=event.parent_id,
         )
 
     def describe(self, event: BodyChangedV1) -> None:
@@ -39,6 +42,7 @@ class Body:
         self.name_en = event.name_en
         self.valid_from = event.valid_from
         self.valid_to = event.valid_to
+        self.parent_id = event.parent_id
         self.version += 1
 
     def require_valid(self, on: date) -> None:

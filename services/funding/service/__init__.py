@@ -5,13 +5,14 @@ from __future__ import annotations
 from chassis.service import Service
 from services.funding import tables
 from services.funding.service.applications import Applications
+from services.funding.service.conflicts import Conflicts
 from services.funding.service.council import Council
 from services.funding.service.money import Money
 from services.funding.service.rounds import Rounds
 
 
-class Funding(Applications, Council, Money, Rounds, Service):
-    """Sources, rounds, assessments, the council's meetings, decisions, the ledger."""
+class Funding(Applications, Conflicts, Council, Money, Rounds, Service):
+    """Sources, rounds, assessments, conflicts of interest, the council's meetings, decisions, the ledger."""
 
     name = "funding"
     metadata = tables.METADATA

@@ -5,6 +5,12 @@ from __future__ import annotations
 from services.funding.tables.applications import APPLICATIONS, ASSESSMENTS, SUBMISSIONS
 from services.funding.tables.base import METADATA
 from services.funding.tables.bodies import BODIES
+from services.funding.tables.conflicts import (
+    CONCERNED,
+    CONFLICTS,
+    RELATION_STATEMENTS,
+    RELATIONS,
+)
 from services.funding.tables.meetings import MEETINGS
 from services.funding.tables.money import (
     ALLOCATIONS,
@@ -14,19 +20,24 @@ from services.funding.tables.money import (
     SOURCES,
     TRANSACTIONS,
 )
-from services.funding.tables.rounds import ROUNDS
+from services.funding.tables.rounds import ROUND_VERSIONS, ROUNDS
 
 __all__ = [
     "ALLOCATIONS",
     "APPLICATIONS",
     "ASSESSMENTS",
     "BODIES",
+    "CONCERNED",
+    "CONFLICTS",
     "ENTRIES",
     "FRAMES",
     "FRAME_DECISIONS",
     "MEETINGS",
     "METADATA",
+    "RELATIONS",
+    "RELATION_STATEMENTS",
     "ROUNDS",
+    "ROUND_VERSIONS",
     "SOURCES",
     "SUBMISSIONS",
     "TRANSACTIONS",
