@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Barrier
 
 import pytest
 
 from contracts.errors import Refused
-from contracts.events.funding import AllocationApprovedV1, ApplicationAssessedV1, FrameSetV1
+from contracts.events.city import RelationRecordedV1
+from contracts.events.funding import (
+    AllocationApprovedV1,
+    ApplicationAssessedV1,
+    ConflictOfInterestRaisedV1,
+    FrameSetV1,
+)
 from contracts.rpc.base import Role
 from tests.funding.builders import PROJECT, D, a_line, a_withdrawn, an_id
 from tests.funding.conftest import City
@@ -159,3 +166,33 @@ def test_assessments_at_once_are_counted_exactly(two_replicas, same_person):
         assert counts == [1]
     else:
         assert counts == [1, 2]
+
+
+def test_a_relation_and_an_assignment_at_the_same_moment_never_miss_each_other(two_replicas):
+    one, other = two_replicas
+    one.with_bodies()
+    one.with_source()
+    one.open_round()
+    one.submit(*PROJECTS)
+    one.admit(*PROJECTS)
+
+    for number, project_id in enumerate(PROJECTS):
+        relation = RelationRecordedV1(
+            relation_id=f"r{number}",
+            person_id=f"assessor-{number}",
+            kind="board_member",
+            body_id="utbildningsnamnden",
+            valid_from=date(2016, 1, 1),
+        )
+        race(
+            lambda relation=relation: one.funding.receive(relation, source="/city/hr"),
+            lambda number=number, project_id=project_id: other.funding.call(
+                "assign_assessors",
+                by=other.petra,
+                project_id=project_id,
+                assessors=[f"assessor-{number}"],
+            ),
+        )
+
+    raised = one.funding.published(ConflictOfInterestRaisedV1)
+    assert sorted(event.project_id for event in raised) == PROJECTS
