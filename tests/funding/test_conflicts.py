@@ -36,6 +36,7 @@ from tests.funding.builders import (
     a_line,
     a_meeting,
     a_submitted,
+    a_transferred,
     an_act,
     an_id,
     some_members,
@@ -331,6 +332,23 @@ def test_a_person_tells_of_their_own_relations_and_sees_those_alone(city: City):
     )
     assert ended.valid_to == city.today - timedelta(days=1)
     assert conflicts(city)[0].state is ConflictState.FALLEN
+
+
+def test_a_resubmission_and_another_owner_are_looked_into(city: City):
+    hear(city, a_relation("asa", number="212000-0142"), "e1")
+    hear(city, a_relation("bo", relation_id="r2", body_id="kulturnamnden"), "e2")
+    admitted(city)
+    assign(city, "asa", "bo")
+    assert conflicts(city) == ()
+    event = a_submitted(
+        revision=2, suppliers=({"name": "Annan AB", "organisation_number": "212000-0142"},)
+    )
+    city.funding.receive(event)
+    assert conflicts(city) == ()
+    city.funding.call("take_resubmission", by=city.petra, project_id=PROJECT)
+    assert [c.person_id for c in conflicts(city)] == ["asa"]
+    assert city.funding.receive(a_transferred(to="kulturnamnden")) == "done"
+    assert {c.person_id for c in conflicts(city)} == {"asa", "bo"}
 
 
 def test_a_recused_member_is_out_of_presence_and_quorum_for_the_item_alone(city: City):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import product
 
 import pytest
@@ -175,6 +176,20 @@ def test_the_call_to_a_meeting_opens_the_seal_but_not_over_nothing(city: City):
     refused("seal_unopened", lambda: city.recommend(meeting, OTHER, a_line("1.00")))
     city.funding.call("open_seal", by=city.sara, project_id=OTHER, reason="Mötet är här.")
     city.recommend(meeting, OTHER, a_line("1.00"))
+
+
+def test_a_postponement_does_not_tell_the_applicant_the_score(city: City):
+    meeting = city.bring_to_the_council(PROJECT)
+    city.funding.call(
+        "postpone_application",
+        by=city.sara,
+        meeting_id=meeting.meeting_id,
+        project_id=PROJECT,
+        until=city.today + timedelta(days=7),
+        reason="Samtycket ska redovisas.",
+    )
+    assert seen(city, city.hanna).outcomes[0].score is None
+    assert seen(city, city.sara).outcomes[0].score == D("3.000000")
 
 
 def test_where_assessors_disagree_the_discussion_comes_before_the_word(city: City):

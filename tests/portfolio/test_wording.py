@@ -656,6 +656,37 @@ def test_an_assessed_application_awaits_the_council():
     assert (found.step, found.since) == ("deliberate", NOW + HOUR)
 
 
+def test_what_is_assessed_anew_awaits_its_assessors():
+    project = a_project(ProjectState.IN_ROUND)
+    happened = [
+        Happened(funding.ApplicationAssessedV1(**ROUND, assessments=1), NOW + HOUR),
+        Happened(
+            funding.ApplicationRestartedV1(**ROUND, revision=2, attempt=2, cause="resubmitted"),
+            NOW + 2 * HOUR,
+        ),
+    ]
+    found = next_step(project, happened)
+    assert (found.step, found.since) == ("assess", NOW + 2 * HOUR)
+
+
+@pytest.mark.parametrize("state", [ProjectState.SUBMITTED, ProjectState.COMPLETE])
+def test_what_breaks_a_rule_is_its_owners_until_it_is_submitted_anew(state):
+    project = a_project(state)
+    event = funding.ApplicationFoundIneligibleV1(
+        **ROUND,
+        revision=1,
+        rule="agare",
+        question_sv="Har nyttan en ägare?",
+        question_en="Does the benefit have an owner?",
+        **REASON,
+    )
+    project.submitted_revision = 1
+    found = next_step(project, [Happened(event, NOW + HOUR)])
+    assert (found.step, found.role, found.body_id) == ("rework", Role.CASE_OFFICER, BODY)
+    project.submitted_revision = 2
+    assert next_step(project, [Happened(event, NOW + HOUR)]).step == "admit"
+
+
 def test_a_postponed_application_says_until_when():
     event = funding.ApplicationPostponedV1(
         **ROUND, meeting_id=an_id(), until=date(2017, 12, 1), **REASON

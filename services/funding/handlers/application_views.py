@@ -15,6 +15,7 @@ from contracts.rpc.funding import (
     ApplicationView,
     AssessmentView,
     ConflictState,
+    Outcome,
     RevisionView,
     SheetState,
 )
@@ -150,7 +151,13 @@ def application_view(call: Call, application: Application) -> ApplicationView:
             or not application.is_sealed(viewer, sheet.attempt)
         ),
         score=None if found is None else found.score,
-        outcomes=application.outcomes,
+        # A postponement records the score of that moment, which is as sealed as the scores.
+        outcomes=tuple(
+            one.model_copy(update={"score": None})
+            if sealed and one.outcome is Outcome.POSTPONED
+            else one
+            for one in application.outcomes
+        ),
         allocation=None if allocation is None else allocation_view(allocation),
         version=application.version,
         rules_version=application.rules_version,
