@@ -65,6 +65,7 @@ class OutsidePartner(Contract):
     sector: Sector
     part: Note | None = None
     """What it contributes."""
+    organisation_number: OrganisationNumber | None = None
 
 
 class Need(Contract):
@@ -143,6 +144,13 @@ class SupplierContract(Contract):
     ends_on: date | None = None
     options: Note | None = None
     """What may be called off or prolonged, and until when."""
+
+
+class Supplier(Contract):
+    """Who is chosen to deliver something to a project."""
+
+    name: Name | None = None
+    organisation_number: OrganisationNumber | None = None
 
 
 class Check(StrEnum):

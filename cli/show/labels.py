@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from cli.show import record_labels
+from cli.show import record_labels, round_labels
 from contracts.rpc.notify import Language
 
 #: By field name: Swedish, English. A field that comes in two languages is listed without `_sv` and `_en`.
 LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         **record_labels.LABELS,
+        **round_labels.LABELS,
         "about": ("gäller", "about"),
         "account": ("konto", "account"),
         "actor": ("vem", "who"),

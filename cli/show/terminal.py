@@ -17,7 +17,8 @@ from cli.show.ledger import ledger
 from cli.show.project import project
 from cli.show.replies import generic
 from cli.show.revisions import comparison, revisions
-from contracts.rpc.funding import LedgerStatement
+from cli.show.rounds import application_page, meeting_page, round_page
+from contracts.rpc.funding import ApplicationView, LedgerStatement, MeetingView, RoundView
 from contracts.rpc.notify import Language
 from contracts.rpc.portfolio import (
     CaseView,
@@ -36,7 +37,10 @@ _SPECIAL: Final[Mapping[type[BaseModel], Callable[[Any, Language], RenderableTyp
     GraphView: graph,
     Infrastructure: infrastructure,
     CompetenceSums: competence,
+    ApplicationView: application_page,
     LedgerStatement: ledger,
+    MeetingView: meeting_page,
+    RoundView: round_page,
     ProjectView: project,
     RevisionComparison: comparison,
     Revisions: revisions,

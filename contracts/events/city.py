@@ -16,6 +16,7 @@ from contracts.base import (
     Money,
     Name,
     Number,
+    PersonId,
     RuleCode,
     Slug,
     TypeName,
@@ -23,6 +24,7 @@ from contracts.base import (
 )
 from contracts.envelope import CityEvent, Event
 from contracts.events.funding.lines import MoneyKind
+from contracts.project import OrganisationNumber
 from contracts.records import Sha256
 
 
@@ -112,6 +114,47 @@ class CostPostedV1(CityEvent, type="city.cost_posted.v1", subject="cost_id"):
     kind: MoneyKind = MoneyKind.OPERATING
 
 
+class RelationKind(StrEnum):
+    """What a person is to a body, a company or a supplier."""
+
+    EMPLOYED = "employed"
+    BOARD_MEMBER = "board_member"
+    OWNER = "owner"
+    REPRESENTATIVE = "representative"
+    """Acts for it: signs for it, or is its agent or counsel."""
+    ASSIGNMENT = "assignment"
+    """Is paid by it for something, or was in the last years."""
+    CLOSE_RELATIVE = "close_relative"
+    """A close relative is any of these there."""
+    OTHER = "other"
+
+
+class RelationRecordedV1(CityEvent, type="city.relation_recorded.v1", subject="relation_id"):
+    """Sent when a system knows of a person's relation with a body, a company or a supplier.
+
+    It raises a question where the person deals with that party's application; it decides nothing.
+    """
+
+    relation_id: ExternalId
+    """The sender's own id of the relation; sent again with the same id, the newest word holds."""
+    person_id: PersonId
+    kind: RelationKind
+    body_id: Slug | None = None
+    """The other side, where it is a body of the city; either this or `organisation_number`."""
+    organisation_number: OrganisationNumber | None = None
+    valid_from: date
+    valid_to: date | None = None
+    """The last day, where it is known."""
+
+
+class RelationEndedV1(CityEvent, type="city.relation_ended.v1", subject="relation_id"):
+    """Sent when a relation that was recorded has ended."""
+
+    relation_id: ExternalId
+    ended_on: date
+    """Its last day."""
+
+
 class EventRecalledV1(CityEvent, type="city.event_recalled.v1", subject="event_id"):
     """Sent when a system takes back its own earlier event, as if it had not been said.
 
@@ -132,6 +175,8 @@ EVENTS: tuple[type[CityEvent], ...] = (
     PrerequisiteDelayedV1,
     RecordRegisteredV1,
     CostPostedV1,
+    RelationRecordedV1,
+    RelationEndedV1,
     EventRecalledV1,
 )
 

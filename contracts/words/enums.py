@@ -23,6 +23,7 @@ from contracts.base import (
 )
 from contracts.events import city
 from contracts.events import funding as funding_events
+from contracts.events.funding import RestartCause, SealCause, SettledBy
 from contracts.events.notify import Channel
 from contracts.events.portfolio import CommentOutcome, ResponseKind
 from contracts.project import (
@@ -430,6 +431,7 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[str, LocalText]]] = MappingProx
             received=("mottagen", "received"),
             returned=("åter för komplettering", "returned for completion"),
             complete=("komplett", "complete"),
+            ineligible=("uppfyller inte villkoren", "ineligible"),
             admitted=("intagen i omgången", "admitted to the round"),
             postponed=("bordlagd", "postponed"),
             recommended=("tillstyrkt", "recommended"),
@@ -444,6 +446,55 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[str, LocalText]]] = MappingProx
             declined=("avstyrkt", "declined"),
             postponed=("bordlagd", "postponed"),
             undecided=("inte behandlad", "not dealt with"),
+        ),
+        funding.Bound: words(at_least=("minst", "at least"), at_most=("högst", "at most")),
+        funding.Measure: words(
+            share=("andel", "share"), sum=("belopp", "sum"), number=("antal", "number")
+        ),
+        funding.TieRule: words(
+            value=("högre värde", "higher value"),
+            number=("fler projekt", "more projects"),
+            lower_cost=("lägre kostnad", "lower cost"),
+            earlier_registration=("tidigare inkommen", "received earlier"),
+        ),
+        funding.DecisionRule: words(
+            simple_majority=("enkel majoritet", "simple majority"),
+            qualified_majority=("två tredjedelars majoritet", "two thirds majority"),
+        ),
+        funding.SheetState: words(
+            counts=("räknas", "counts"),
+            struck=("struken på grund av jäv", "struck for a conflict of interest"),
+            earlier=("från ett tidigare försök", "of an earlier attempt"),
+        ),
+        SealCause: words(
+            all_given=("alla har lämnat poäng", "all scores are given"),
+            by_decision=("genom beslut", "by decision"),
+            meeting_called=("rådet är kallat", "the council is called"),
+        ),
+        RestartCause: words(
+            resubmitted=("en nyare inlämning gäller", "a newer submission stands"),
+            rules_revised=("omgången har fått andra regler", "the round has other rules"),
+        ),
+        SettledBy: words(person=("personen själv", "the person"), body=("organet", "the body")),
+        funding.ConflictState: words(
+            open=("öppen fråga", "open question"),
+            conflicted=("jävig", "conflict of interest"),
+            not_conflicted=("inte jävig", "no conflict of interest"),
+            fallen=("förfallen", "fallen"),
+        ),
+        funding.PartyKind: words(
+            owner=("sökande", "applicant"),
+            partner=("medverkande", "partner"),
+            supplier=("leverantör", "supplier"),
+        ),
+        city.RelationKind: words(
+            employed=("anställd", "employed"),
+            board_member=("styrelseledamot", "board member"),
+            owner=("ägare", "owner"),
+            representative=("företrädare eller ombud", "representative"),
+            assignment=("uppdrag mot ersättning", "paid assignment"),
+            close_relative=("närstående där", "close relative there"),
+            other=("annan anknytning", "other relation"),
         ),
         funding.MeetingState: words(
             called=("kallat", "called"),

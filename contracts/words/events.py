@@ -57,6 +57,17 @@ _FUNDING: Final = words(
     frame_set=("ram fastställd", "frame set"),
     round_opened=("ansökningsomgång öppnad", "round opened"),
     application_admitted=("ansökan intagen i omgång", "application admitted to a round"),
+    round_revised=("omgång med nya regler", "round given other rules"),
+    round_closed=("omgång stängd", "round closed"),
+    application_found_ineligible=(
+        "ansökan uppfyller inte villkoren",
+        "application found ineligible",
+    ),
+    application_restarted=("ansökan bedöms på nytt", "application assessed anew"),
+    assessors_assigned=("bedömare utsedda", "assessors assigned"),
+    seal_opened=("försegling av poäng bruten", "seal over scores opened"),
+    conflict_of_interest_raised=("fråga om jäv väckt", "conflict of interest raised"),
+    conflict_of_interest_settled=("fråga om jäv avgjord", "conflict of interest settled"),
     application_assessed=("ansökan bedömd", "application assessed"),
     meeting_called=("kallelse till sammanträde", "meeting called"),
     meeting_closed=("sammanträde avslutat", "meeting closed"),
@@ -102,6 +113,8 @@ _CITY: Final = words(
     prerequisite_delayed=("leverans försenad", "delivery delayed"),
     record_registered=("handling diarieförd", "record registered"),
     cost_posted=("kostnad bokförd", "cost posted"),
+    relation_recorded=("anknytning uppgiven", "relation recorded"),
+    relation_ended=("anknytning upphörd", "relation ended"),
     event_recalled=("uppgift återkallad", "event recalled"),
 )
 _RADSLAG: Final = words(event_answered=("uppgift besvarad", "event answered"))

@@ -36,6 +36,7 @@ from contracts.base import (
 )
 from contracts.envelope import CityEvent
 from contracts.events.city import Outcome as Answer
+from contracts.events.city import RelationKind
 from contracts.events.funding import AllocationLine
 from contracts.events.notify import Channel
 from contracts.events.portfolio import CommentOutcome
@@ -53,8 +54,15 @@ from contracts.project import (
 )
 from contracts.registry import EVENTS
 from contracts.rpc.followup import Direction, Unit, Verdict
-from contracts.rpc.funding import Anchor, Instrument, Outcome
-from contracts.rpc.funding.rounds import Score
+from contracts.rpc.funding import (
+    Anchor,
+    BudgetCalendar,
+    Earmark,
+    EligibilityRule,
+    Instrument,
+    Outcome,
+)
+from contracts.rpc.funding.rules import Score
 from contracts.rpc.notify import Publisher
 from contracts.rpc.portfolio import CommentGiven, Mark, TargetGroupKind
 from contracts.rpc.portfolio.consultations import ReminderDays
@@ -304,6 +312,25 @@ class RoundPlan(Part):
     members: int
     basis: Basis
     criteria: tuple[Criterion, ...]
+    budget_year: Year
+    calendar: BudgetCalendar
+    eligibility: tuple[EligibilityRule, ...]
+    earmarks: tuple[Earmark, ...]
+    assessors_needed: int
+    spread_limit: int
+
+
+class ConflictPlan(Part):
+    """A member's relation with a party of one project, and how the council settles what it asks."""
+
+    person: PersonId
+    kind: RelationKind
+    body: Slug
+    since: date
+    project: Slug
+    ground: Slug
+    reason: FreeText
+    basis: Basis
 
 
 class Sheet(Part):
@@ -356,6 +383,7 @@ class RoundFile(Part):
     sources: tuple[Source, ...]
     round: RoundPlan
     assessments: dict[PersonId, dict[Slug, Sheet]]
+    conflict: ConflictPlan
     meeting: MeetingPlan
     decision: Decision
 
@@ -619,6 +647,7 @@ class Example:
         for criterion in self.round.round.criteria:
             yield f"round.yaml: {criterion.key}", criterion.basis
         yield "round.yaml: round", self.round.round.basis
+        yield "round.yaml: conflict", self.round.conflict.basis
         yield "round.yaml: decision", self.round.decision.basis
         yield "consultation.yaml", self.consultation.basis
         yield "consultation.yaml: timing", self.consultation.timing

@@ -266,6 +266,12 @@ class Play:
             criteria=[criterion.model_dump(exclude={"basis"}) for criterion in plan.criteria],
             closes_on=plan.closes_on,
             members=plan.members,
+            budget_year=plan.budget_year,
+            calendar=plan.calendar.model_dump(),
+            eligibility=[rule.model_dump() for rule in plan.eligibility],
+            earmarks=[earmark.model_dump() for earmark in plan.earmarks],
+            assessors_needed=plan.assessors_needed,
+            spread_limit=plan.spread_limit,
         )
         self.stage.line(
             f"Omgången {view.title} öppnad; reglerna låsta ({view.rules_hash[:12]}…)",
@@ -363,8 +369,15 @@ class Play:
         return returned.version
 
     def assess(self) -> None:
-        """The office admits, and two assessors give their scores without seeing the other's."""
+        """The office admits and assigns, and two assessors give their scores without seeing the other's."""
         played = self.example.round
+        told = played.conflict
+        self.by(told.person).call(
+            "funding.declare_relation",
+            kind=told.kind,
+            body_id=told.body,
+            valid_from=told.since,
+        )
         office = self.as_(Role.PROGRAMME_OFFICE)
         with self.stage.doing("Tar upp ansökningarna", "Admitting the applications"):
             for key, project_id in self.projects.items():
@@ -374,9 +387,15 @@ class Play:
                         "funding.admit_application",
                         round_id=played.round.round_id,
                         project_id=project_id,
+                        rules_met=[rule.key for rule in played.round.eligibility],
                     ),
                     # Its completion may still be on its way.
                     "awaits_completion",
+                )
+                office.call(
+                    "funding.assign_assessors",
+                    project_id=project_id,
+                    assessors=list(played.assessments),
                 )
         for assessor, sheets in played.assessments.items():
             for key, sheet in sheets.items():
@@ -420,13 +439,17 @@ class Play:
             f"Digitaliseringsrådet kallat till {plan.held_on}",
             f"The digital council called to {plan.held_on}",
         )
+        self._settle_conflict(secretary, called)
         self.go_to(plan.held_on)
         self._attend(secretary, plan.present[:2])
         self._speak_without_quorum(secretary)
         self._attend(secretary, plan.present)
         for item in plan.agenda:
             self._speak(secretary, item.project)
-        secretary.call("funding.close_meeting", meeting_id=self.meeting_id)
+        closed = self.call(
+            secretary, funding.MeetingView, "funding.close_meeting", meeting_id=self.meeting_id
+        )
+        self._check_recused(closed)
         counts = [
             sum(item.outcome is outcome for item in plan.agenda)
             for outcome in (Outcome.RECOMMENDED, Outcome.POSTPONED, Outcome.DECLINED)
@@ -435,6 +458,37 @@ class Play:
             "Rådet tillstyrkte {}, bordlade {} och avstyrkte {}".format(*counts),
             "The council recommended {}, postponed {} and declined {}".format(*counts),
         )
+
+    def _settle_conflict(self, secretary: Client, called: funding.MeetingView) -> None:
+        """The call has raised a question of conflict of interest; the council settles it."""
+        told = self.example.round.conflict
+        project_id = self.projects[told.project]
+        asked = [one.project_id for one in called.conflicts if one.person_id == told.person]
+        if asked != [project_id]:
+            raise PlayFailed(f"a conflict of interest was asked about in {asked}")
+        settled = self.call(
+            secretary,
+            funding.ConflictView,
+            "funding.settle_conflict",
+            project_id=project_id,
+            person_id=told.person,
+            conflicted=True,
+            ground=told.ground,
+            reason=told.reason,
+        )
+        provision = settled.settlements[-1].provision
+        self.stage.line(
+            f"{told.person} är jävig i {told.project} ({provision}) och deltar inte i det ärendet",
+            f"{told.person} has a conflict of interest in {told.project} ({provision}) and is out of that item",
+        )
+
+    def _check_recused(self, closed: funding.MeetingView) -> None:
+        """Out of that item and of no other."""
+        told = self.example.round.conflict
+        for item in closed.agenda:
+            out = item.project_id == self.projects[told.project]
+            if out != (told.person in item.recused) or (out and told.person in item.present):
+                raise PlayFailed(f"{told.person} is recorded wrongly for {item.project_id}")
 
     def _attend(self, secretary: Client, present: tuple[str, ...]) -> None:
         secretary.call("funding.record_attendance", meeting_id=self.meeting_id, present=present)

@@ -60,6 +60,8 @@ def _round(example: Example) -> Iterator[str]:
     agenda = {item.project for item in played.meeting.agenda}
     yield from _known("projects.yaml: not on the agenda of round.yaml", projects, agenda)
     yield from _known("round.yaml: agenda", agenda, projects)
+    yield from _known("round.yaml: conflict", [played.conflict.person], played.meeting.members)
+    yield from _known("round.yaml: conflict", [played.conflict.project], agenda)
     yield from _known("round.yaml: members", played.meeting.members, people)
     yield from _known("round.yaml: present", played.meeting.present, played.meeting.members)
     for assessor, sheets in played.assessments.items():

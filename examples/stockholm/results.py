@@ -195,7 +195,15 @@ def _plain(facts: Facts) -> dict[str, Any]:
     """Comparable, without what two callers may rightly see differently: scores are sealed for applicants."""
 
     def told(reply: Reply) -> dict[str, Any]:
-        return reply.model_dump(mode="json", exclude={"sealed", "sheets", "score"})
+        told = reply.model_dump(
+            mode="json",
+            exclude={"sealed", "sheets", "score", "spreads", "disagreement", "belonging"},
+        )
+        for outcome in told.get("outcomes", ()):
+            # A postponement says the score of its moment, which is as sealed as the scores.
+            if outcome["outcome"] == Outcome.POSTPONED:
+                del outcome["score"]
+        return told
 
     return {
         "cases": {key: told(case) for key, case in facts.cases.items()},

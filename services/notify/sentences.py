@@ -14,6 +14,7 @@ from contracts.envelope import Event
 from contracts.events import followup, funding, portfolio
 from services.notify.consultation_sentences import CONSULTATIONS
 from services.notify.money_sentences import MONEY
+from services.notify.round_sentences import ROUNDS
 from services.notify.texts import Both, Sentence
 
 _MEETING: Final = Both(
@@ -271,19 +272,6 @@ SENTENCES: Final[Mapping[type[Event], Sentence]] = MappingProxyType(
                 "{{ event.body_id|body }} reviews what it means for the project.",
             ),
         ),
-        funding.RoundOpenedV1: Sentence(
-            Both(
-                "Ansökningsomgången ”{{ event.title }}” är öppen till och med"
-                " {{ event.closes_on|day }}. Kriterier och vikter ligger fast från och med nu.",
-                "The round “{{ event.title }}” is open until {{ event.closes_on|day }} inclusive."
-                " Its criteria and weights are frozen from now on.",
-            ),
-            Both(
-                "Nämnder och bolag lämnar in sina projekt senast {{ event.closes_on|day }}.",
-                "Committees and companies submit their projects by {{ event.closes_on|day }}.",
-            ),
-            about=Both("{{ event.title }}", "{{ event.title }}"),
-        ),
         funding.ApplicationAdmittedV1: Sentence(
             Both(
                 "”{{ project.title }}” är intaget i ansökningsomgången {{ event.round_id }}.",
@@ -405,5 +393,6 @@ SENTENCES: Final[Mapping[type[Event], Sentence]] = MappingProxyType(
             ),
         ),
         **CONSULTATIONS,
+        **ROUNDS,
     }
 )

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from functools import cache
+from types import MappingProxyType
 from typing import Final, Protocol
 from uuid import UUID
 
@@ -77,6 +78,12 @@ def tell(
         write(sentence.happened),
         write(sentence.next_step) if sentence.next_step else None,
     )
+
+
+#: Why a person is told who did not ask.
+ABOUT_YOU: Final[Mapping[str, str]] = MappingProxyType(
+    {"sv": "Du får detta för att det gäller dig.", "en": "You get this because it is about you."}
+)
 
 
 def why(subscription: Subscription, event_type: str, bodies: Mapping[str, KnownBody]) -> Texts:

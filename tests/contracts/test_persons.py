@@ -42,8 +42,11 @@ NAMES_OF_THINGS = frozenset(
         ("portfolio.body_changed.v1", "name_en"),
         ("funding.round_opened.v1", "criteria[].name_sv"),
         ("funding.round_opened.v1", "criteria[].name_en"),
+        ("funding.round_revised.v1", "criteria[].name_sv"),
+        ("funding.round_revised.v1", "criteria[].name_en"),
         ("followup.indicator_defined.v1", "name"),
         ("portfolio.project_submitted.v2", "outside_partners[].name"),
+        ("portfolio.project_submitted.v2", "suppliers[].name"),
     }
 )
 
@@ -66,6 +69,7 @@ LINES = frozenset(
         "stakeholder",  # a group or a function
         "financed_by",  # a source of money
         "distribution_key",  # what a cost is shared by
+        "provision",  # a law and its section
         "case_number",
         "document_case_number",
         "case_numbers[]",

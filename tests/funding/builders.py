@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from contracts.base import Alignment, Benefit, CostKind, CostLine, MissingField, ProjectKind
-from contracts.events.funding import AllocationLine, MoneyKind
+from contracts.events.funding import AllocationLine, MoneyKind, SealCause
 from contracts.events.portfolio import (
     BodyChangedV1,
     ProjectSubmittedV2,
@@ -19,12 +19,14 @@ from contracts.rpc.funding import (
     ApplicationState,
     CouncilOutcome,
     CriterionScore,
+    EligibilityRule,
     Instrument,
     Member,
     Outcome,
     Profile,
     RoundCriterion,
     RoundRules,
+    SealOpening,
 )
 from services.funding.domain.acts import Act
 from services.funding.domain.applications import RECEIVED, Application, Submission
@@ -38,6 +40,13 @@ NOW = datetime(2017, 3, 1, 8, tzinfo=UTC)
 TODAY = date(2017, 3, 1)
 PROJECT = UUID("01890000-0000-7000-8000-000000000001")
 MEETING = UUID("01890000-0000-7000-8000-00000000aaaa")
+
+
+A_RULE = EligibilityRule(
+    key="agare",
+    question_sv="Har nyttan en ägare i linjen?",
+    question_en="Does the benefit have an owner in the line?",
+)
 
 
 def an_id(number: int) -> UUID:
@@ -77,6 +86,7 @@ def some_rules(
     criteria: tuple[RoundCriterion, ...] | None = None,
     closes_on: date = date(2017, 3, 31),
     members: int = 5,
+    **more: object,
 ) -> RoundRules:
     return RoundRules(
         round_id=round_id,
@@ -87,6 +97,7 @@ def some_rules(
         closes_on=closes_on,
         members=members,
         profile=Profile.ADVISORY,
+        **more,
     )
 
 
@@ -102,8 +113,9 @@ def a_submitted(
     revision: int = 1,
     title: str = "Fiber och laddning i skolor",
     missing: tuple[str, ...] = (),
+    **more: object,
 ) -> ProjectSubmittedV2:
-    return ProjectSubmittedV2(
+    submitted = ProjectSubmittedV2(
         project_id=project_id,
         body_id=body_id,
         revision=revision,
@@ -129,6 +141,7 @@ def a_submitted(
         benefit_owner="Grundskoleavdelningen",
         missing=tuple(MissingField(field=name, sv="saknas", en="missing") for name in missing),
     )
+    return ProjectSubmittedV2.model_validate(submitted.model_dump() | more)
 
 
 def a_withdrawn(project_id: UUID = PROJECT, *, draft: bool = False) -> ProjectWithdrawnV1:
@@ -163,6 +176,7 @@ def a_body_changed(
     valid_from: date = date(2010, 1, 1),
     valid_to: date | None = None,
     kind: str = "committee",
+    parent_id: str | None = None,
 ) -> BodyChangedV1:
     return BodyChangedV1.model_validate(
         {
@@ -172,6 +186,7 @@ def a_body_changed(
             "kind": kind,
             "valid_from": valid_from,
             "valid_to": valid_to,
+            "parent_id": parent_id,
         }
     )
 
@@ -205,7 +220,9 @@ def an_application(
     meeting_id: UUID | None = MEETING,
     outcomes: tuple[CouncilOutcome, ...] = (),
     body_id: str = "utbildningsnamnden",
+    sealed: bool = False,
 ) -> Application:
+    """In a round it has one assessment, and its seal is open unless it is said to be sealed."""
     application = Application.receive(a_submission(project_id=project_id))
     application.state = state
     application.body_id = body_id
@@ -213,6 +230,11 @@ def an_application(
     application.outcomes = outcomes
     if state not in RECEIVED:
         application.round_id = "2017-1"
+        application.rules_version = 1
+        if not sealed:
+            application.seal = SealOpening(
+                cause=SealCause.MEETING_CALLED, opened_by="sara", opened_at=NOW, given=1
+            )
     return application
 
 

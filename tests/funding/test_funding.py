@@ -33,6 +33,7 @@ from contracts.events.funding import (
     MoneyFreedV1,
     ProjectRecommendedV1,
     RoundOpenedV1,
+    SealOpenedV1,
 )
 from contracts.events.portfolio import (
     ProjectCompletedV1,
@@ -123,6 +124,7 @@ def test_a_project_goes_from_submission_to_its_money(city: City):
         ApplicationAdmittedV1,
         ApplicationAssessedV1,
         MeetingCalledV1,
+        SealOpenedV1,
         ProjectRecommendedV1,
         MeetingClosedV1,
         AllocationApprovedV1,
@@ -332,7 +334,8 @@ def test_an_assessor_sees_others_scores_only_after_giving_their_own(city: City):
         [HeldRole(role, None, date(2010, 1, 1), None) for role in (Role.ASSESSOR, Role.AUDITOR)],
     )
     assert seen(both).sealed
-    assert [sheet.assessor_id for sheet in seen(city.petra).sheets] == ["asa"]
+    # Before the seal is opened even those who carry the process see how many, and not what.
+    assert (seen(city.petra).sealed, seen(city.petra).assessments) == (True, 1)
     assert [sheet.assessor_id for sheet in seen(city.revisor).sheets] == ["asa"]
 
     city.assess(by=city.bo, nytta=2, risk=2)

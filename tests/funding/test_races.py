@@ -12,11 +12,12 @@ from threading import Barrier
 import pytest
 
 from contracts.errors import Conflict, Refused
-from contracts.events.city import CostPostedV1
+from contracts.events.city import CostPostedV1, RelationRecordedV1
 from contracts.events.funding import (
     AllocationApprovedV1,
     AllocationEndedV1,
     ApplicationAssessedV1,
+    ConflictOfInterestRaisedV1,
     FrameSetV1,
 )
 from contracts.rpc.base import Role
@@ -266,3 +267,33 @@ def test_a_year_closes_whole_while_costs_and_decisions_come(two_replicas):
         assert frame.free == 0
     ledger_of = {b.account for b in balances if b.account in {"allocated", "released"}}
     assert frame.closed_on is None or ledger_of <= {"released"}
+
+
+def test_a_relation_and_an_assignment_at_the_same_moment_never_miss_each_other(two_replicas):
+    one, other = two_replicas
+    one.with_bodies()
+    one.with_source()
+    one.open_round()
+    one.submit(*PROJECTS)
+    one.admit(*PROJECTS)
+
+    for number, project_id in enumerate(PROJECTS):
+        relation = RelationRecordedV1(
+            relation_id=f"r{number}",
+            person_id=f"assessor-{number}",
+            kind="board_member",
+            body_id="utbildningsnamnden",
+            valid_from=date(2016, 1, 1),
+        )
+        race(
+            lambda relation=relation: one.funding.receive(relation, source="/city/hr"),
+            lambda number=number, project_id=project_id: other.funding.call(
+                "assign_assessors",
+                by=other.petra,
+                project_id=project_id,
+                assessors=[f"assessor-{number}"],
+            ),
+        )
+
+    raised = one.funding.published(ConflictOfInterestRaisedV1)
+    assert sorted(event.project_id for event in raised) == PROJECTS

@@ -115,6 +115,16 @@ def a_meeting_called(*project_ids: UUID) -> funding.MeetingCalledV1:
     )
 
 
+def a_question_raised(person_id: str = "bo") -> funding.ConflictOfInterestRaisedV1:
+    return funding.ConflictOfInterestRaisedV1(
+        conflict_id=MEETING,
+        project_id=LIGHTING,
+        body_id="trafiknamnden",
+        round_id="2017-1",
+        person_id=person_id,
+    )
+
+
 def a_round_opened() -> funding.RoundOpenedV1:
     return funding.RoundOpenedV1(
         round_id="2017-1",
@@ -351,7 +361,41 @@ EXAMPLES: tuple[Event, ...] = (
     a_comment_answered(),
     a_project_reexamined(),
     a_round_opened(),
+    funding.RoundRevisedV1(
+        **{name: getattr(a_round_opened(), name) for name in funding.RoundOpenedV1.model_fields},
+        rules_version=2,
+        case_number="KS 2017/000131",
+        reason="Budgeten gav mer pengar.",
+    ),
+    funding.RoundClosedV1(
+        round_id="2017-1", title="Våren 2017", closes_on=date(2017, 5, 1), admitted=1
+    ),
     funding.ApplicationAdmittedV1(**_OF_LIGHTING, round_id="2017-1", revision=1),
+    funding.ApplicationFoundIneligibleV1(
+        **_OF_LIGHTING,
+        round_id="2017-1",
+        revision=1,
+        rule="agare",
+        question_sv="Har nyttan en ägare?",
+        question_en="Does the benefit have an owner?",
+        reason="Ägaren saknas.",
+    ),
+    funding.ApplicationRestartedV1(
+        **_OF_LIGHTING, round_id="2017-1", revision=2, attempt=2, cause="resubmitted"
+    ),
+    funding.SealOpenedV1(
+        **_OF_LIGHTING, round_id="2017-1", attempt=1, cause="meeting_called", given=2
+    ),
+    a_question_raised(),
+    funding.ConflictOfInterestSettledV1(
+        **_OF_LIGHTING,
+        conflict_id=MEETING,
+        round_id="2017-1",
+        person_id="bo",
+        conflicted=True,
+        settled_by="person",
+        reason="Min syster äger bolaget.",
+    ),
     a_meeting_called(),
     funding.MeetingClosedV1(
         meeting_id=MEETING,

@@ -15,6 +15,7 @@ from contracts.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from contracts.events.notify import Channel, NoticeFailedV1, NoticeSentV1
 from contracts.rpc.base import Role
 from contracts.rpc.notify import Language, NoticeState
+from services.notify.domain.concern import concern_of
 from services.notify.service import Notify
 from tests.notify.builders import (
     EXAMPLES,
@@ -28,6 +29,7 @@ from tests.notify.builders import (
     a_project_submitted,
     a_project_transferred,
     a_project_withdrawn,
+    a_question_raised,
     a_response_due,
     a_round_opened,
     an_application_declined,
@@ -91,8 +93,30 @@ def test_everything_that_notify_listens_to_can_be_told(notify, anna):
         assert notify.receive(event) == "done", event.type_name
 
     told = inbox(notify, anna, limit=200)
-    assert {notice.cause_type for notice in told} == {event.type_name for event in EXAMPLES}
+    # A question about somebody is theirs alone.
+    assert {notice.cause_type for notice in told} == {
+        event.type_name for event in EXAMPLES if not concern_of(event).private
+    }
     assert all(notice.state is NoticeState.SENT for notice in told)
+
+
+def test_who_is_asked_about_a_conflict_of_interest_is_told_alone_and_without_asking(
+    notify, anna, bo
+):
+    subscribe(notify, anna, publishers=["portfolio", "funding"])
+    notify.receive(a_project_submitted())
+
+    assert notify.receive(a_question_raised("bo")) == "done"
+
+    [notice] = inbox(notify, bo)
+    assert (notice.cause_type, notice.subscription_id) == (
+        "funding.conflict_of_interest_raised.v1",
+        None,
+    )
+    assert "gäller dig" in str(notice.why)
+    # Nor does the project's case tell of it.
+    assert notice.project_id is None
+    assert [one.cause_type for one in inbox(notify, anna)] == [SUBMITTED]
 
 
 def test_a_batch_of_events_is_told_in_one_transaction(notify, anna):

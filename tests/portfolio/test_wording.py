@@ -457,6 +457,44 @@ TOLD = [
         ["hosten-2017", "revision 2"],
         ["hosten-2017", "revision 2"],
     ),
+    (
+        funding.ApplicationFoundIneligibleV1(
+            **ROUND,
+            revision=2,
+            rule="agare",
+            question_sv="Har nyttan en ägare?",
+            question_en="Does the benefit have an owner?",
+            **REASON,
+        ),
+        ["revision 2", "”Har nyttan en ägare?”", "hosten-2017", "Stark nytta."],
+        ["revision 2", "“Does the benefit have an owner?”", "hosten-2017", "Stark nytta."],
+    ),
+    (
+        funding.ApplicationRestartedV1(**ROUND, revision=3, attempt=2, cause="resubmitted"),
+        ["på nytt", "revision 3", "en nyare inlämning gäller"],
+        ["anew", "revision 3", "a newer submission stands"],
+    ),
+    (
+        funding.SealOpenedV1(
+            **ROUND, attempt=1, cause="by_decision", given=1, missing=("bo",), **REASON
+        ),
+        ["genom beslut", "1 lämnade, 1 saknades", "Stark nytta."],
+        ["by decision", "1 given, 1 missing", "Stark nytta."],
+    ),
+    (
+        funding.ConflictOfInterestSettledV1(
+            **ROUND,
+            conflict_id=an_id(),
+            person_id="bo",
+            conflicted=True,
+            settled_by="body",
+            ground="fl-1986-11-2",
+            provision="FL (1986:223) 11 § 1 st 2",
+            **REASON,
+        ),
+        ["av organet: bo är jävig (FL (1986:223) 11 § 1 st 2)", "Stark nytta."],
+        ["by the body: bo has a conflict of interest (FL (1986:223) 11 § 1 st 2)", "Stark nytta."],
+    ),
     (funding.ApplicationAssessedV1(**ROUND, assessments=2), ["hittills: 2"], ["so far: 2"]),
     (
         funding.ProjectRecommendedV1(
@@ -676,6 +714,37 @@ def test_an_assessed_application_awaits_the_council():
     now = Happened(funding.ApplicationAssessedV1(**ROUND, assessments=1), NOW + HOUR)
     found = next_step(project, [earlier, now])
     assert (found.step, found.since) == ("deliberate", NOW + HOUR)
+
+
+def test_what_is_assessed_anew_awaits_its_assessors():
+    project = a_project(ProjectState.IN_ROUND)
+    happened = [
+        Happened(funding.ApplicationAssessedV1(**ROUND, assessments=1), NOW + HOUR),
+        Happened(
+            funding.ApplicationRestartedV1(**ROUND, revision=2, attempt=2, cause="resubmitted"),
+            NOW + 2 * HOUR,
+        ),
+    ]
+    found = next_step(project, happened)
+    assert (found.step, found.since) == ("assess", NOW + 2 * HOUR)
+
+
+@pytest.mark.parametrize("state", [ProjectState.SUBMITTED, ProjectState.COMPLETE])
+def test_what_breaks_a_rule_is_its_owners_until_it_is_submitted_anew(state):
+    project = a_project(state)
+    event = funding.ApplicationFoundIneligibleV1(
+        **ROUND,
+        revision=1,
+        rule="agare",
+        question_sv="Har nyttan en ägare?",
+        question_en="Does the benefit have an owner?",
+        **REASON,
+    )
+    project.submitted_revision = 1
+    found = next_step(project, [Happened(event, NOW + HOUR)])
+    assert (found.step, found.role, found.body_id) == ("rework", Role.CASE_OFFICER, BODY)
+    project.submitted_revision = 2
+    assert next_step(project, [Happened(event, NOW + HOUR)]).step == "admit"
 
 
 def test_a_postponed_application_says_until_when():

@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 from contracts.envelope import Event
+from contracts.events.funding.assessments import (
+    ApplicationFoundIneligibleV1,
+    ApplicationRestartedV1,
+    AssessorsAssignedV1,
+    RestartCause,
+    SealCause,
+    SealOpenedV1,
+)
 from contracts.events.funding.audit import (
     AuditSealedV1,
+)
+from contracts.events.funding.conflicts import (
+    ConflictOfInterestRaisedV1,
+    ConflictOfInterestSettledV1,
+    SettledBy,
 )
 from contracts.events.funding.council import (
     ApplicationDeclinedV1,
@@ -41,7 +54,9 @@ from contracts.events.funding.money import (
 from contracts.events.funding.rounds import (
     ApplicationAdmittedV1,
     ApplicationAssessedV1,
+    RoundClosedV1,
     RoundOpenedV1,
+    RoundRevisedV1,
 )
 
 __all__ = [
@@ -55,11 +70,16 @@ __all__ = [
     "ApplicationAdmittedV1",
     "ApplicationAssessedV1",
     "ApplicationDeclinedV1",
+    "ApplicationFoundIneligibleV1",
     "ApplicationPostponedV1",
     "ApplicationReferredBackV1",
+    "ApplicationRestartedV1",
+    "AssessorsAssignedV1",
     "AuditSealedV1",
     "Condition",
     "ConditionKind",
+    "ConflictOfInterestRaisedV1",
+    "ConflictOfInterestSettledV1",
     "Criterion",
     "FrameSetV1",
     "FreedBecause",
@@ -73,7 +93,13 @@ __all__ = [
     "MoneyFreedV1",
     "MoneyKind",
     "ProjectRecommendedV1",
+    "RestartCause",
+    "RoundClosedV1",
     "RoundOpenedV1",
+    "RoundRevisedV1",
+    "SealCause",
+    "SealOpenedV1",
+    "SettledBy",
     "SourceInstrument",
     "YearClosedV1",
 ]
@@ -81,8 +107,16 @@ __all__ = [
 EVENTS: tuple[type[Event], ...] = (
     FrameSetV1,
     RoundOpenedV1,
+    RoundRevisedV1,
+    RoundClosedV1,
     ApplicationAdmittedV1,
+    ApplicationFoundIneligibleV1,
+    ApplicationRestartedV1,
+    AssessorsAssignedV1,
     ApplicationAssessedV1,
+    SealOpenedV1,
+    ConflictOfInterestRaisedV1,
+    ConflictOfInterestSettledV1,
     MeetingCalledV1,
     MeetingClosedV1,
     ProjectRecommendedV1,

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
 from uuid import UUID
+
+from pydantic import Field
 
 from contracts.base import (
     FreeText,
@@ -47,10 +50,12 @@ class ProjectRecommendedV1(Event, type="funding.project_recommended.v1", subject
     lines: tuple[AllocationLine, ...]
     """What the council proposes to finance."""
     score: Number
-    """The weighted mean of the assessments, 0 to 5."""
+    """The weighted mean of the assessments, 0 to `scale_max`."""
     reason: FreeText
     reserve: bool = False
     """Recommended beyond the money: it waits on the reserve list."""
+    scale_max: Annotated[int, Field(ge=1)] = 5
+    """The highest score of the round's scale."""
 
 
 class ApplicationDeclinedV1(Event, type="funding.application_declined.v1", subject="project_id"):
@@ -62,6 +67,8 @@ class ApplicationDeclinedV1(Event, type="funding.application_declined.v1", subje
     meeting_id: UUID
     score: Number
     reason: FreeText
+    scale_max: Annotated[int, Field(ge=1)] = 5
+    """The highest score of the round's scale."""
 
 
 class ApplicationPostponedV1(Event, type="funding.application_postponed.v1", subject="project_id"):

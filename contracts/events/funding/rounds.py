@@ -9,6 +9,8 @@ from uuid import UUID
 from pydantic import Field
 
 from contracts.base import (
+    CaseNumber,
+    FreeText,
     Slug,
     Title,
     Year,
@@ -27,6 +29,34 @@ class RoundOpenedV1(Event, type="funding.round_opened.v1", subject="round_id"):
     criteria: tuple[Criterion, ...]
     closes_on: date
     rules_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class RoundRevisedV1(Event, type="funding.round_revised.v1", subject="round_id"):
+    """Sent when a decision gives an open round other rules. The rules before are kept.
+
+    Applications that the council had not spoken of are assessed anew, each told by an event of its own.
+    """
+
+    round_id: Slug
+    title: Title
+    rules_version: Annotated[int, Field(ge=2)]
+    source_ids: tuple[Slug, ...]
+    years: tuple[Year, ...]
+    criteria: tuple[Criterion, ...]
+    closes_on: date
+    rules_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    case_number: CaseNumber
+    reason: FreeText
+
+
+class RoundClosedV1(Event, type="funding.round_closed.v1", subject="round_id"):
+    """Sent when a round's last day has passed: nothing more is admitted."""
+
+    round_id: Slug
+    title: Title
+    closes_on: date
+    admitted: Annotated[int, Field(ge=0)]
+    """How many applications are in the round."""
 
 
 class ApplicationAdmittedV1(Event, type="funding.application_admitted.v1", subject="project_id"):

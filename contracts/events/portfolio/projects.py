@@ -35,6 +35,7 @@ from contracts.project import (
     PersonalData,
     Risk,
     Staffing,
+    Supplier,
 )
 
 
@@ -144,6 +145,8 @@ class ProjectSubmittedV2(Event, type="portfolio.project_submitted.v2", subject="
     classification: Classification | None = None
     personal_data: PersonalData | None = None
     dpia: DpiaState | None = None
+    suppliers: tuple[Supplier, ...] = ()
+    """Who is chosen to deliver something to the project."""
 
 
 class ProjectReturnedV1(Event, type="portfolio.project_returned.v1", subject="project_id"):

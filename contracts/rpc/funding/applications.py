@@ -1,4 +1,4 @@
-"""Applications, their assessments and what became of them."""
+"""Applications, whether they are eligible, and what became of them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,12 @@ from contracts.events.funding import AllocationLine
 from contracts.events.portfolio import ProjectSubmittedV2
 from contracts.rpc.base import Command, Page, PagedQuery, Query, Reply
 from contracts.rpc.funding.allocations import AllocationView
-from contracts.rpc.funding.rounds import Score
+from contracts.rpc.funding.conflicts import Belonging, PersonConflict
+from contracts.rpc.funding.seals import (
+    AssessmentView,
+    CriterionSpread,
+    SealOpening,
+)
 
 
 class ApplicationState(StrEnum):
@@ -35,6 +40,8 @@ class ApplicationState(StrEnum):
     """The programme office has asked its body for completion."""
     COMPLETE = "complete"
     """The programme office has accepted it as complete."""
+    INELIGIBLE = "ineligible"
+    """It breaks a rule of the round; its body may complete it and submit it again."""
     ADMITTED = "admitted"
     """In a round, being assessed."""
     POSTPONED = "postponed"
@@ -71,26 +78,30 @@ class AdmitApplication(Command):
 
     round_id: Slug
     project_id: UUID
+    rules_met: Annotated[tuple[Slug, ...], Field(max_length=20)] = ()
+    """The keys of the round's eligibility rules that are answered with yes: all of them are needed."""
 
 
-class CriterionScore(Contract):
-    """One assessor's score on one criterion."""
+class FindIneligible(Command):
+    """Say that an application breaks a rule of eligibility, and why. Its body may complete it.
 
-    criterion: Slug
-    """The criterion's key."""
-    score: Score
-    motivation: FreeText
+    `expected_version` is the application's.
+    """
+
+    round_id: Slug
+    project_id: UUID
+    rule: Slug
+    """The key of the rule."""
+    reason: FreeText
 
 
-class AssessApplication(Command):
-    """Score an application on every criterion of its round, each exactly once and with a motivation.
+class TakeResubmission(Command):
+    """Let the newest submission stand in the place of the one that is being judged; it is assessed anew.
 
-    `expected_version` is the application's. An assessor does so once, and never for a body whose case
-    officer they are.
+    While the round is open and the council has not spoken. `expected_version` is the application's.
     """
 
     project_id: UUID
-    scores: Annotated[tuple[CriterionScore, ...], Field(min_length=1, max_length=20)]
 
 
 class GetApplication(Query):
@@ -104,18 +115,6 @@ class ListApplications(PagedQuery):
 
     round_id: Slug | None = None
     state: ApplicationState | None = None
-
-
-class AssessmentView(Contract):
-    """What one assessor gave."""
-
-    assessor_id: PersonId
-    revision: int
-    """The revision that was assessed."""
-    attempt: int
-    """Which attempt of the project it belongs to; only the application's own counts."""
-    scores: tuple[CriterionScore, ...]
-    given_at: Instant
 
 
 class CouncilOutcome(Contract):
@@ -136,6 +135,10 @@ class CouncilOutcome(Contract):
     recorded_at: Instant
     reserve: bool = False
     """Recommended beyond the money: nothing is reserved, it stands on the reserve list."""
+    discussion: FreeText | None = None
+    """What was said where the assessors disagreed."""
+    recused: tuple[PersonId, ...] = ()
+    """Members who took no part because of a conflict of interest."""
 
 
 class RevisionView(Contract):
@@ -146,6 +149,36 @@ class RevisionView(Contract):
     received_at: Instant
     stands: bool
     """Whether this is what is applied for. A later one than the admitted is kept, and does not."""
+
+
+class EligibilityFinding(Contract):
+    """One answer to whether an application is eligible for a round."""
+
+    round_id: Slug
+    rules_version: int
+    revision: int
+    """The revision that was looked at."""
+    eligible: bool
+    rules_met: tuple[Slug, ...] = ()
+    """The rules answered with yes; where it is eligible, all of them."""
+    rule: Slug | None = None
+    """The rule that it breaks."""
+    reason: FreeText | None = None
+    found_by: PersonId
+    found_at: Instant
+
+
+class SubmissionDifference(Contract):
+    """A field in which the newest submission differs from the one that stands."""
+
+    field: str
+    """The field of the project: `costs`."""
+    before_sv: str | None = None
+    """As the standing submission has it; of a list, the rows that are gone. None where there is nothing."""
+    before_en: str | None = None
+    after_sv: str | None = None
+    """As the newest has it; of a list, the rows that are new."""
+    after_en: str | None = None
 
 
 class ApplicationSummary(Contract):
@@ -161,6 +194,10 @@ class ApplicationSummary(Contract):
     assessments: int
     """How many assessors have assessed it."""
     version: int
+    assessors_needed: int = 0
+    """How many are to assess it: those assigned, or as many as the round asks for; 0 while it is in no round."""
+    disagreement: bool | None = None
+    """Whether scores are further apart than the round allows; none while the scores are sealed."""
 
 
 class ApplicationView(Reply):
@@ -172,7 +209,7 @@ class ApplicationView(Reply):
     round_id: Slug | None
     revision: int
     attempt: int
-    """1, and one more each time the project is submitted anew after a decline or a withdrawal."""
+    """1, and one more each time it starts afresh: submitted anew after an end, a resubmission taken, other rules."""
     submission: ProjectSubmittedV2
     """The project as it stood at `revision`."""
     revisions: tuple[RevisionView, ...]
@@ -180,18 +217,44 @@ class ApplicationView(Reply):
     assessments: int
     """How many assessors have assessed it."""
     sealed: bool
-    """Scores of this attempt are withheld from the caller until the council has spoken: an assessor
-    who has not given their own, and the applicant."""
+    """Scores of this attempt are withheld from the caller: who sees what, and when, is told by `SealOpening`."""
     sheets: tuple[AssessmentView, ...]
     """The oldest first. An assessor sees everybody's as soon as they have given their own."""
     score: Number | None
-    """The weighted mean, 0 to 5, rounded to six decimals; none while sealed or unassessed."""
+    """The weighted mean of the sheets that count, 0 to the scale's highest, rounded to six decimals; none while
+    sealed or unassessed."""
     outcomes: tuple[CouncilOutcome, ...]
     """Every word of the council, the oldest first."""
     allocation: AllocationView | None
     version: int
     on_reserve: bool = False
     """It is recommended, has no money, and waits on the reserve list."""
+    rules_version: int | None = None
+    """The version of the round's rules by which it is judged; none while it is in no round."""
+    eligibility: tuple[EligibilityFinding, ...] = ()
+    """The oldest first."""
+    assessors: tuple[PersonId, ...] = ()
+    """Who is assigned; none: any assessor may assess."""
+    assessors_needed: int = 0
+    """How many are to assess it: those assigned, or as many as the round asks for; 0 while it is in no round."""
+    awaited: tuple[PersonId, ...] = ()
+    """The assigned who have not given their scores, and have no conflict of interest."""
+    seal: SealOpening | None = None
+    """How the seal of this attempt was opened; none while it is closed."""
+    spreads: tuple[CriterionSpread, ...] = ()
+    """By criterion; empty while sealed or unassessed."""
+    disagreement: bool | None = None
+    """Whether some criterion's scores are further apart than the round allows; none while sealed."""
+    amended_revision: int | None = None
+    """The project has been amended to this revision, which is not submitted."""
+    newest_revision: int | None = None
+    """The newest submission, where it is not the one that stands."""
+    differences: tuple[SubmissionDifference, ...] = ()
+    """What the newest submission says otherwise than the one that stands."""
+    conflicts: tuple[PersonConflict, ...] = ()
+    """Questions of conflict of interest in it: open ones, and settled conflicts."""
+    belonging: tuple[Belonging, ...] = ()
+    """Its assessors who are employed by a party of the city's own."""
 
 
 class ApplicationList(Page[ApplicationSummary]):

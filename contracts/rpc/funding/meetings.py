@@ -13,6 +13,7 @@ from contracts.base import Contract, FreeText, Instant, PersonId, Slug
 from contracts.events.funding import AllocationLine
 from contracts.rpc.base import Command, Page, PagedQuery, Query, Reply
 from contracts.rpc.funding.applications import Outcome
+from contracts.rpc.funding.conflicts import Belonging, PersonConflict
 
 
 class MeetingState(StrEnum):
@@ -68,6 +69,8 @@ class RecommendProject(Command):
     reason: FreeText
     reserve: bool = False
     """Recommended beyond the money: it waits on the reserve list until some is freed."""
+    discussion: FreeText | None = None
+    """What was said where the assessors disagreed; needed where they are further apart than the round allows."""
 
 
 class DeclineApplication(Command):
@@ -76,6 +79,8 @@ class DeclineApplication(Command):
     meeting_id: UUID
     project_id: UUID
     reason: FreeText
+    discussion: FreeText | None = None
+    """As with a recommendation."""
 
 
 class PostponeApplication(Command):
@@ -118,9 +123,13 @@ class AgendaItem(Contract):
     """None while the item is open."""
     reason: FreeText | None = None
     present: tuple[PersonId, ...] = ()
-    """The members who were present for it."""
+    """The members who were present for it and counted; none of them recused."""
     recorded_by: PersonId | None = None
     recorded_at: Instant | None = None
+    recused: tuple[PersonId, ...] = ()
+    """The called members with a settled conflict of interest in it when the word was recorded: neither absent
+    nor abstaining."""
+    discussion: FreeText | None = None
 
 
 class MeetingView(Reply):
@@ -137,6 +146,14 @@ class MeetingView(Reply):
     """Whether enough members are present now."""
     agenda: tuple[AgendaItem, ...]
     version: int
+    conflicts: tuple[PersonConflict, ...] = ()
+    """The called members' questions of conflict of interest in the items: open ones, and settled conflicts. In a
+    list this and what follows are left out."""
+    belonging: tuple[Belonging, ...] = ()
+    disagreements: tuple[UUID, ...] = ()
+    """Items whose scores are further apart than the round allows: discussed before the word."""
+    without_quorum: tuple[UUID, ...] = ()
+    """Open items for which too few are present once those with a conflict of interest are left out."""
 
 
 class MeetingList(Page[MeetingView]):

@@ -1,78 +1,35 @@
-"""Rounds: what is asked for, judged by what, decided how. All of it freezes at the opening."""
+"""Rounds: opened, revised by a decision, read."""
 
 from __future__ import annotations
 
-from datetime import date
-from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
-from contracts.base import Contract, Instant, Name, PersonId, Slug, Title, Year
-from contracts.events.funding import Criterion
+from contracts.base import CaseNumber, Contract, FreeText, Instant, PersonId, Slug, Title
 from contracts.rpc.base import Command, Page, PagedQuery, Query, Reply
+from contracts.rpc.funding.rules import RoundRules, RuleFields
 
-Score = Annotated[int, Field(ge=0, le=5)]
-"""A step of the scale; what it means is the criterion's anchor for it."""
-
-
-class Profile(StrEnum):
-    """What the council's word is worth."""
-
-    ADVISORY = "advisory"
-    """It recommends (tillstyrker, avstyrker); a formal decision by another body gives the money."""
+RulesHash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
-class Anchor(Contract):
-    """What one step of the scale means for one criterion, in words."""
+class OpenRound(RuleFields, Command):
+    """Open a round. Sources, years, criteria, scale and rules are frozen by this.
 
-    score: Score
-    sv: Name
-    en: Name
-
-
-class RoundCriterion(Criterion):
-    """A criterion with its weight, and the scale in words."""
-
-    anchors: Annotated[tuple[Anchor, ...], Field(min_length=6, max_length=6)]
-    """One for each score from 0 to 5, in order."""
-
-
-class RoundRules(Contract):
-    """Everything that decides a round. It never changes after the opening.
-
-    `rules_hash` is the SHA-256 of this object's JSON (UTF-8, keys sorted, no white space), so anybody
-    who has the rules can compute it again.
+    Rules that contradict each other are refused, each with its field.
     """
 
-    round_id: Slug
-    title: Title
-    source_ids: tuple[Slug, ...]
-    years: tuple[Year, ...]
-    criteria: tuple[RoundCriterion, ...]
-    closes_on: date
-    """The last day on which an application can be admitted."""
-    members: Annotated[int, Field(ge=1, le=100)]
-    """How many members the council has, vacant seats included."""
-    quorum: Literal["more_than_half"] = "more_than_half"
-    """How many of `members` must be present for the council to say anything (beslutsför)."""
-    profile: Profile
-    formal_decision_needed: Literal[True] = True
-    """No money moves on the council's word alone."""
 
+class ReviseRound(RuleFields, Command):
+    """Give an open round other rules, by a decision. All the rules are given, also those that stay.
 
-class OpenRound(Command):
-    """Open a round. Sources, years, criteria, scale and rules are frozen by this."""
+    The version before is kept. Applications that the council has not spoken of are assessed anew; what it
+    has spoken of stands. Refused while a meeting of the round is not closed. `expected_version` is the round's.
+    """
 
-    round_id: Slug
-    title: Title
-    source_ids: Annotated[tuple[Slug, ...], Field(min_length=1, max_length=20)]
-    years: Annotated[tuple[Year, ...], Field(min_length=1, max_length=10)]
-    criteria: Annotated[tuple[RoundCriterion, ...], Field(min_length=1, max_length=20)]
-    closes_on: date
-    members: Annotated[int, Field(ge=1, le=100)]
-    profile: Profile = Profile.ADVISORY
-    formal_decision_needed: Literal[True] = True
+    case_number: CaseNumber
+    """Of the decision."""
+    reason: FreeText
 
 
 class GetRound(Query):
@@ -85,20 +42,37 @@ class ListRounds(PagedQuery):
     """Which rounds are there? By id."""
 
 
+class RoundVersionView(Contract):
+    """One version of a round's rules."""
+
+    number: int
+    rules: RoundRules
+    rules_hash: RulesHash
+    case_number: CaseNumber | None
+    """Of the decision that changed the rules; none of the first version."""
+    reason: FreeText | None
+    frozen_by: PersonId
+    frozen_at: Instant
+
+
 class RoundView(Reply):
     """A round and its frozen rules."""
 
     round_id: Slug
     title: Title
     rules: RoundRules
-    rules_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    rules_hash: RulesHash
     quorum_needed: int
     """How many members must be present."""
     is_open: bool
-    """Whether applications can still be admitted today."""
+    """Whether applications can be admitted today."""
     opened_by: PersonId
     opened_at: Instant
     version: int
+    rules_version: int = 1
+    """The number of these rules; the first are 1."""
+    earlier: tuple[RoundVersionView, ...] = ()
+    """The rules before, the oldest first; in a list they are left out."""
 
 
 class RoundList(Page[RoundView]):

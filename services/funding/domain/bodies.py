@@ -1,4 +1,4 @@
-"""What funding knows of the bodies that decide."""
+"""What funding knows of the bodies that decide, apply and take part."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ class Body:
     version: int
     kind: BodyKind | None = None
     """None of a body that was last described before its kind was kept."""
+    parent_id: str | None = None
+    """Whose administration or subcommittee it is."""
 
     @classmethod
     def described(cls, event: BodyChangedV1) -> Self:
@@ -35,6 +37,7 @@ class Body:
             valid_to=event.valid_to,
             version=1,
             kind=event.kind,
+            parent_id=event.parent_id,
         )
 
     def describe(self, event: BodyChangedV1) -> None:
@@ -44,6 +47,7 @@ class Body:
         self.valid_from = event.valid_from
         self.valid_to = event.valid_to
         self.kind = event.kind
+        self.parent_id = event.parent_id
         self.version += 1
 
     def require_valid(self, on: date) -> None:

@@ -152,13 +152,20 @@ def refuse(
     body: Body,
     answer: AllocationRefusedV1,
     act: Act,
+    *,
+    scale_max: int,
 ) -> None:
-    """The body whose money it would be says no; for want of money alone, it stays on the reserve list."""
+    """The body whose money it would be says no; for want of money alone, it stays on the reserve list.
+
+    `scale_max` is the highest score of the round's scale: the list is in the order of what is short of it.
+    """
     recommendation = application.recommendation
     _require_day(answer.decided_on, recommendation, act)
     body.require_valid(answer.decided_on)
     _require_one_of(sources, body)
-    application.refuse(recommendation, for_want_of_money=answer.for_want_of_money)
+    application.refuse(
+        recommendation, for_want_of_money=answer.for_want_of_money, scale_max=scale_max
+    )
 
 
 def refer_back(

@@ -16,6 +16,7 @@ from contracts.rpc.funding.meetings import AgendaItem, MeetingState, Member
 from contracts.words import word
 from services.funding.domain.acts import Act
 from services.funding.domain.refusals import (
+    ConflictOfInterest,
     MeetingClosed,
     MeetingInThePast,
     NotAMember,
@@ -102,8 +103,15 @@ class Meeting:
 
     @property
     def is_quorate(self) -> bool:
-        """Whether the council may speak."""
-        return len(self.present) >= self.quorum_needed
+        """Whether enough are present to speak of an item in which nobody has a conflict of interest."""
+        return self.is_quorate_without(())
+
+    def is_quorate_without(self, recused: Collection[str]) -> bool:
+        """Whether the council may speak of an item from which these are recused: they are not counted."""
+        return len(self._counted(recused)) >= self.quorum_needed
+
+    def _counted(self, recused: Collection[str]) -> tuple[str, ...]:
+        return tuple(person for person in self.present if person not in recused)
 
     @property
     def open_items(self) -> tuple[UUID, ...]:
@@ -122,7 +130,7 @@ class Meeting:
         self.present = present
         self.version += 1
 
-    def speak(
+    def speak(  # noqa: PLR0913 (a word is all of these)
         self,
         project_id: UUID,
         outcome: Outcome,
@@ -133,8 +141,14 @@ class Meeting:
         lines: tuple[AllocationLine, ...] = (),
         until: date | None = None,
         reserve: bool = False,
+        recused: Collection[str] = (),
+        discussion: str | None = None,
     ) -> CouncilOutcome:
-        """Record the council's word on one item: once, on its day or after, and only when quorate."""
+        """Record the council's word on one item: once, on its day or after, and only when quorate.
+
+        `recused` have a settled conflict of interest in it: neither absent nor abstaining, they are not counted
+        and do not record the word.
+        """
         self._require_held(act.today)
         item = self._item(project_id)
         if item.outcome is not None:
@@ -143,8 +157,11 @@ class Meeting:
                 outcome_sv=word(item.outcome).sv,
                 outcome_en=word(item.outcome).en,
             )
-        if not self.is_quorate:
-            raise NotQuorate(present=len(self.present), seats=self.seats, needed=self.quorum_needed)
+        if act.by in recused:
+            raise ConflictOfInterest(person=act.by, project=project_id)
+        counted = self._counted(recused)
+        if not self.is_quorate_without(recused):
+            raise NotQuorate(present=len(counted), seats=self.seats, needed=self.quorum_needed)
         if until is not None and until <= self.held_on:
             raise PostponedBackwards(until=until, held_on=self.held_on)
         self._settle(
@@ -152,9 +169,11 @@ class Meeting:
                 update={
                     "outcome": outcome,
                     "reason": reason,
-                    "present": self.present,
+                    "present": counted,
                     "recorded_by": act.by,
                     "recorded_at": act.now,
+                    "recused": self._recused(recused),
+                    "discussion": discussion,
                 }
             )
         )
@@ -171,16 +190,33 @@ class Meeting:
             recorded_by=act.by,
             recorded_at=act.now,
             reserve=reserve,
+            discussion=discussion,
+            recused=self._recused(recused),
         )
 
-    def close(self, act: Act, *, gone: Collection[UUID]) -> MeetingClosedV1:
-        """End the meeting. A quorate council has a word on every item, save those that are gone.
+    def _recused(self, recused: Collection[str]) -> tuple[str, ...]:
+        """Those of the called members who are, in the order of the call."""
+        return tuple(member.person_id for member in self.members if member.person_id in recused)
+
+    def close(
+        self,
+        act: Act,
+        *,
+        gone: Collection[UUID],
+        recused: Mapping[UUID, Collection[str]] = MappingProxyType({}),
+    ) -> MeetingClosedV1:
+        """End the meeting. A council that is quorate for an item has a word on it, save where it is gone.
 
         Gone is what was withdrawn after the call; it is not here even if it was submitted anew.
         """
         self._require_held(act.today)
         silent = set(self.open_items)
-        if self.is_quorate and (missing := silent - set(gone)):
+        missing = {
+            project_id
+            for project_id in silent - set(gone)
+            if self.is_quorate_without(recused.get(project_id, ()))
+        }
+        if missing:
             raise OutcomesMissing(count=len(missing), projects=", ".join(sorted(map(str, missing))))
         for item in self.agenda:
             if item.project_id in silent:
@@ -188,9 +224,10 @@ class Meeting:
                     item.model_copy(
                         update={
                             "outcome": Outcome.UNDECIDED,
-                            "present": self.present,
+                            "present": self._counted(recused.get(item.project_id, ())),
                             "recorded_by": act.by,
                             "recorded_at": act.now,
+                            "recused": self._recused(recused.get(item.project_id, ())),
                         }
                     )
                 )

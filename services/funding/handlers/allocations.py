@@ -25,7 +25,7 @@ from services.funding.domain.allocations import Allocation
 from services.funding.domain.applications import Application
 from services.funding.domain.decisions import FormalDecision
 from services.funding.domain.sources import ZERO, Frame, FrameKey, Source, amounts_of
-from services.funding.handlers.finding import act_of, allocation_of, body_of
+from services.funding.handlers.finding import act_of, allocation_of, body_of, round_of
 from services.funding.handlers.instalments import post_releases, progress_of, review, wait_for_days
 from services.funding.handlers.ledger import post, stamp
 from services.funding.handlers.money_back import (
@@ -112,6 +112,7 @@ def refuse_allocation(request: RefuseAllocation, call: Call) -> AllocationDecisi
         body_of(call, request.decided_by),
         event,
         act_of(call),
+        scale_max=round_of(call, recommendation.round_id).rules.scale_max,
     )
     unit.publish(event)
     return _answered(application)

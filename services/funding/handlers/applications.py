@@ -1,8 +1,6 @@
-"""Applications: received, admitted, assessed, withdrawn, read."""
+"""Applications: received, admitted or found ineligible, withdrawn, read."""
 
 from __future__ import annotations
-
-from decimal import Decimal
 
 import sqlalchemy as sa
 
@@ -12,36 +10,36 @@ from chassis.unit import Unit
 from contracts.errors import NotYet
 from contracts.events.funding import FreedBecause
 from contracts.events.portfolio import (
+    ProjectAmendedV1,
     ProjectCompletedV1,
     ProjectReturnedV1,
     ProjectSubmittedV2,
     ProjectTransferredV1,
     ProjectWithdrawnV1,
 )
-from contracts.rpc.base import Role
 from contracts.rpc.funding import (
     AdmitApplication,
     ApplicationList,
     ApplicationState,
     ApplicationView,
-    AssessApplication,
+    FindIneligible,
     GetApplication,
     ListApplications,
+    TakeResubmission,
 )
 from services.funding.domain.applications import Application, Submission
-from services.funding.domain.assessments import Assessment, weighted_mean
-from services.funding.domain.refusals import AssessedAlready, NotUnderAssessment
-from services.funding.domain.rounds import Round
+from services.funding.handlers.application_views import application_summaries, application_view
 from services.funding.handlers.finding import (
     act_of,
     application_known,
     application_of,
-    round_of,
+    round_locked,
+    round_of_application,
     submission_of,
 )
 from services.funding.handlers.money_back import lift_recommendation, take_money_back
-from services.funding.handlers.views import application_summary, application_view
-from services.funding.tables import APPLICATIONS, ASSESSMENTS
+from services.funding.handlers.questions import lock_relations, look_into
+from services.funding.tables import APPLICATIONS, SUBMISSIONS
 
 
 def receive_application(event: ProjectSubmittedV2, unit: Unit) -> None:
@@ -92,68 +90,56 @@ def transfer_application(event: ProjectTransferredV1, unit: Unit) -> None:
     application = unit.load(Application, event.project_id)
     if application is not None:
         application.transfer(event.body_id)
+        look_into(application, unit)
     elif event.submitted:
         raise NotYet(f"project/{event.project_id}")
 
 
+def hear_of_amendment(event: ProjectAmendedV1, unit: Unit) -> None:
+    """Its owner has changed the project without submitting it. What was never submitted is no application."""
+    application = unit.load(Application, event.project_id)
+    if application is not None and not event.draft:
+        application.hear_of_amendment(event.revision)
+
+
 def admit_application(request: AdmitApplication, call: Call) -> ApplicationView:
     """Take an application into a round, as it stands."""
+    round_ = round_locked(call, request.round_id)
     application = application_of(call, request.project_id)
     call.expect(application.version)
     submission = submission_of(call, application)
-    event = application.admit(submission, round_of(call, request.round_id), call.unit.today)
+    event = application.admit(submission, round_, act_of(call), request.rules_met)
     call.unit.publish(event)
     return application_view(call, application)
 
 
-def assess_application(request: AssessApplication, call: Call) -> ApplicationView:
-    """Take an assessor's scores, once. The application is locked, so the count is exact."""
-    unit = call.unit
+def find_ineligible(request: FindIneligible, call: Call) -> ApplicationView:
+    """Say that an application breaks a rule of a round, and why."""
+    round_ = round_locked(call, request.round_id)
     application = application_of(call, request.project_id)
     call.expect(application.version)
-    if application.round_id is None:
-        raise NotUnderAssessment(project=application.id, **application.state_words())
-    act = act_of(call)
-    if _has_assessed(application, act.by, unit):
-        raise AssessedAlready(project=application.id)
-    assessment, event = application.assess(
-        request.scores,
-        round_of(call, application.round_id),
-        unit.new_id(),
-        act,
-        officer_of={
-            held.body_id
-            for held in call.caller.roles
-            if held.role is Role.CASE_OFFICER and held.body_id is not None
-        },
+    call.unit.publish(
+        application.find_ineligible(round_, request.rule, request.reason, act_of(call))
     )
-    unit.add(assessment)
-    unit.publish(event)
     return application_view(call, application)
 
 
-def _has_assessed(application: Application, person_id: str, unit: Unit) -> bool:
-    return (
-        unit.session.scalar(
-            sa.select(ASSESSMENTS.c.id).where(
-                ASSESSMENTS.c.project_id == application.id,
-                ASSESSMENTS.c.attempt == application.attempt,
-                ASSESSMENTS.c.assessor_id == person_id,
-            )
-        )
-        is not None
-    )
-
-
-def score_of(application: Application, round_: Round, unit: Unit) -> Decimal | None:
-    """The weighted mean of what the assessors have given in this attempt; none without any."""
-    sheets = unit.session.scalars(
-        sa.select(Assessment).where(
-            ASSESSMENTS.c.project_id == application.id,
-            ASSESSMENTS.c.attempt == application.attempt,
-        )
-    )
-    return weighted_mean(round_.rules.criteria, [sheet.scores for sheet in sheets])
+def take_resubmission(request: TakeResubmission, call: Call) -> ApplicationView:
+    """Let the newest submission stand; its parties may be others, so relations are looked into again."""
+    unit = call.unit
+    lock_relations(unit)
+    application = application_of(call, request.project_id)
+    call.expect(application.version)
+    round_ = round_of_application(call, application)
+    newest = unit.session.scalars(
+        sa.select(Submission)
+        .where(SUBMISSIONS.c.project_id == application.id)
+        .order_by(SUBMISSIONS.c.revision.desc(), SUBMISSIONS.c.id.desc())
+        .limit(1)
+    ).one()
+    unit.publish(application.take_resubmission(newest, round_, unit.today))
+    look_into(application, unit)
+    return application_view(call, application)
 
 
 def get_application(request: GetApplication, call: Call) -> ApplicationView:
@@ -171,7 +157,4 @@ def list_applications(request: ListApplications, call: Call) -> ApplicationList:
     if request.state is not None:
         statement = statement.where(APPLICATIONS.c.state == request.state)
     applications, cursor = paged(call.unit.session, statement, request, (APPLICATIONS.c.id,))
-    return ApplicationList(
-        items=tuple(application_summary(application) for application in applications),
-        next_cursor=cursor,
-    )
+    return ApplicationList(items=application_summaries(call, applications), next_cursor=cursor)

@@ -1,7 +1,7 @@
 """Loading what a request names, in the one order in which everybody locks.
 
-Meeting, application (with the allocation and the progress of its project, which it guards), source,
-frames; several of one kind sorted.
+First who looks into relations (`RELATIONS`), then round, meeting, application (with the allocation and the
+progress of its project, which it guards), source, frames; several of one kind sorted.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from services.funding.domain.allocations import Allocation
 from services.funding.domain.applications import Application, Submission
 from services.funding.domain.bodies import Body
 from services.funding.domain.meetings import Meeting
-from services.funding.domain.refusals import UnknownBody
+from services.funding.domain.refusals import NotUnderAssessment, UnknownBody
 from services.funding.domain.rounds import Round
 from services.funding.tables import ALLOCATIONS
 
@@ -72,11 +72,26 @@ def submission_of(call: Call, application: Application) -> Submission:
 
 
 def round_of(call: Call, round_id: str) -> Round:
-    """The round; never locked, because it never changes."""
+    """The round; not locked: whoever changes its rules locks every application that they touch."""
     round_ = call.unit.session.get(Round, round_id)
     if round_ is None:
         raise not_found("round", round_id)
     return round_
+
+
+def round_locked(call: Call, round_id: str) -> Round:
+    """The round, locked: its rules don't change while something is taken into it or called on it."""
+    round_ = call.unit.load(Round, round_id)
+    if round_ is None:
+        raise not_found("round", round_id)
+    return round_
+
+
+def round_of_application(call: Call, application: Application) -> Round:
+    """The round that the application is in."""
+    if application.round_id is None:
+        raise NotUnderAssessment(project=application.id, **application.state_words())
+    return round_of(call, application.round_id)
 
 
 def body_of(call: Call, body_id: str) -> Body:

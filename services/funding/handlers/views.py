@@ -1,40 +1,30 @@
-"""What callers are shown of the aggregates."""
+"""What callers are shown of sources, rounds and allocations."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 import sqlalchemy as sa
 
 from chassis.calls import Call
-from contracts.rpc.base import Role
+from chassis.unit import Unit
 from contracts.rpc.funding import (
     AllocationView,
-    ApplicationSummary,
-    ApplicationView,
-    AssessmentView,
     FrameDecisionView,
     FrameView,
-    MeetingView,
-    RevisionView,
+    RoundVersionView,
     RoundView,
     SourceView,
 )
 from services.funding.domain.allocations import Allocation
-from services.funding.domain.applications import Application, Submission
-from services.funding.domain.assessments import Assessment, weighted_mean
-from services.funding.domain.meetings import Meeting
 from services.funding.domain.progress import Progress
-from services.funding.domain.rounds import Round, quorum_needed
+from services.funding.domain.rounds import Round, RoundVersion, quorum_needed
 from services.funding.domain.sources import Frame, FrameDecision, FrameKey, Source
 from services.funding.tables import (
-    ALLOCATIONS,
-    ASSESSMENTS,
     FRAME_DECISIONS,
     FRAMES,
-    SUBMISSIONS,
+    ROUND_VERSIONS,
 )
 
 
@@ -97,124 +87,41 @@ def _frame_view(frame: Frame, decisions: Iterable[FrameDecision]) -> FrameView:
     )
 
 
-def round_view(round_: Round, today: date) -> RoundView:
-    """A round and its frozen rules."""
+def round_view(round_: Round, unit: Unit, *, whole: bool = True) -> RoundView:
+    """A round and its frozen rules; whole with the versions before."""
+    earlier: Sequence[RoundVersion] = ()
+    if whole and round_.rules_version > 1:
+        earlier = unit.session.scalars(
+            sa.select(RoundVersion)
+            .where(
+                ROUND_VERSIONS.c.round_id == round_.id,
+                ROUND_VERSIONS.c.number < round_.rules_version,
+            )
+            .order_by(ROUND_VERSIONS.c.number)
+        ).all()
     return RoundView(
         round_id=round_.id,
         title=round_.rules.title,
         rules=round_.rules,
         rules_hash=round_.rules_hash,
         quorum_needed=quorum_needed(round_.rules.members),
-        is_open=round_.is_open(today),
+        is_open=round_.is_open(unit.today),
         opened_by=round_.opened_by,
         opened_at=round_.opened_at,
         version=round_.version,
-    )
-
-
-def application_summary(application: Application) -> ApplicationSummary:
-    """One line of a list."""
-    return ApplicationSummary(
-        project_id=application.id,
-        body_id=application.body_id,
-        kind=application.kind,
-        title=application.title,
-        state=application.state,
-        round_id=application.round_id,
-        revision=application.revision,
-        assessments=application.assessments,
-        version=application.version,
-    )
-
-
-def application_view(call: Call, application: Application) -> ApplicationView:
-    """An application whole, with the scores that the caller may see."""
-    session = call.unit.session
-    submissions = session.scalars(
-        sa.select(Submission)
-        .where(SUBMISSIONS.c.project_id == application.id)
-        .order_by(SUBMISSIONS.c.id)
-    ).all()
-    sheets = session.scalars(
-        sa.select(Assessment)
-        .where(ASSESSMENTS.c.project_id == application.id)
-        .order_by(ASSESSMENTS.c.id)
-    ).all()
-    current = [sheet for sheet in sheets if sheet.attempt == application.attempt]
-    sealed = application.is_sealed(
-        gave_own=any(sheet.assessor_id == call.caller.person_id for sheet in current),
-        assesses=any(held.role is Role.ASSESSOR for held in call.caller.roles),
-        oversees=call.everywhere,
-    )
-    round_ = session.get(Round, application.round_id) if application.round_id else None
-    allocation = session.scalars(
-        sa.select(Allocation)
-        .where(ALLOCATIONS.c.project_id == application.id)
-        .order_by(ALLOCATIONS.c.id.desc())
-        .limit(1)
-    ).first()
-    progress = session.get(Progress, application.id)
-    return ApplicationView(
-        project_id=application.id,
-        body_id=application.body_id,
-        state=application.state,
-        round_id=application.round_id,
-        revision=application.revision,
-        attempt=application.attempt,
-        submission=next(
-            submission.snapshot
-            for submission in submissions
-            if submission.id == application.submission_id
-        ),
-        revisions=tuple(
-            RevisionView(
-                revision=submission.revision,
-                title=submission.snapshot.title,
-                received_at=submission.received_at,
-                stands=submission.id == application.submission_id,
+        rules_version=round_.rules_version,
+        earlier=tuple(
+            RoundVersionView(
+                number=version.number,
+                rules=version.rules,
+                rules_hash=version.rules_hash,
+                case_number=version.case_number,
+                reason=version.reason,
+                frozen_by=version.frozen_by,
+                frozen_at=version.frozen_at,
             )
-            for submission in submissions
+            for version in earlier
         ),
-        assessments=application.assessments,
-        sealed=sealed,
-        sheets=tuple(
-            _assessment_view(sheet)
-            for sheet in sheets
-            if not (sealed and sheet.attempt == application.attempt)
-        ),
-        score=None
-        if sealed or round_ is None
-        else weighted_mean(round_.rules.criteria, [sheet.scores for sheet in current]),
-        outcomes=application.outcomes,
-        allocation=None if allocation is None else allocation_view(allocation, progress),
-        version=application.version,
-        on_reserve=application.is_on_reserve,
-    )
-
-
-def _assessment_view(sheet: Assessment) -> AssessmentView:
-    return AssessmentView(
-        assessor_id=sheet.assessor_id,
-        revision=sheet.revision,
-        attempt=sheet.attempt,
-        scores=sheet.scores,
-        given_at=sheet.given_at,
-    )
-
-
-def meeting_view(meeting: Meeting) -> MeetingView:
-    """A meeting of the council."""
-    return MeetingView(
-        meeting_id=meeting.id,
-        round_id=meeting.round_id,
-        held_on=meeting.held_on,
-        state=meeting.state,
-        members=meeting.members,
-        present=meeting.present,
-        quorum_needed=meeting.quorum_needed,
-        quorate=meeting.is_quorate,
-        agenda=meeting.agenda,
-        version=meeting.version,
     )
 
 

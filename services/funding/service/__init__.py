@@ -5,6 +5,7 @@ from __future__ import annotations
 from chassis.service import Service
 from services.funding import tables
 from services.funding.service.applications import Applications
+from services.funding.service.conflicts import Conflicts
 from services.funding.service.council import Council
 from services.funding.service.instalments import Instalments
 from services.funding.service.money import Money
@@ -12,8 +13,8 @@ from services.funding.service.postings import Postings
 from services.funding.service.rounds import Rounds
 
 
-class Funding(Applications, Council, Instalments, Money, Postings, Rounds, Service):
-    """Sources, rounds, assessments, the council's meetings, decisions, the ledger."""
+class Funding(Applications, Conflicts, Council, Instalments, Money, Postings, Rounds, Service):
+    """Sources, rounds, assessments, conflicts of interest, the council's meetings, decisions, the ledger."""
 
     name = "funding"
     metadata = tables.METADATA

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from chassis.calls import Call
-from chassis.service import consumes, procedure
+from chassis.service import Lock, consumes, procedure
 from chassis.unit import Unit
 from contracts.events.portfolio import (
     BodyChangedV1,
+    ProjectAmendedV1,
     ProjectCompletedV1,
     ProjectReturnedV1,
     ProjectSubmittedV1,
@@ -19,8 +20,10 @@ from services.funding.domain.applications import Application
 from services.funding.domain.bodies import Body
 from services.funding.handlers import (
     applications,
+    assessments,
     bodies,
 )
+from services.funding.handlers.questions import RELATIONS
 
 
 class Applications:
@@ -29,6 +32,10 @@ class Applications:
     @consumes(BodyChangedV1, loads=lambda event: {Body: event.body_id})
     def describe_body(self, event: BodyChangedV1, unit: Unit) -> None:
         bodies.describe_body(event, unit)
+
+    @consumes(ProjectAmendedV1, loads=lambda event: {Application: event.project_id})
+    def hear_of_amendment(self, event: ProjectAmendedV1, unit: Unit) -> None:
+        applications.hear_of_amendment(event, unit)
 
     @consumes(ProjectSubmittedV1, loads=lambda event: {Application: event.project_id})
     def receive_whole(self, event: ProjectSubmittedV1, unit: Unit) -> None:
@@ -50,7 +57,10 @@ class Applications:
     def withdraw_application(self, event: ProjectWithdrawnV1, unit: Unit) -> None:
         applications.withdraw_application(event, unit)
 
-    @consumes(ProjectTransferredV1, loads=lambda event: {Application: event.project_id})
+    # Another owner is another party: relations are looked into.
+    @consumes(
+        ProjectTransferredV1, loads=lambda event: {Application: event.project_id, Lock: RELATIONS}
+    )
     def transfer_application(self, event: ProjectTransferredV1, unit: Unit) -> None:
         applications.transfer_application(event, unit)
 
@@ -59,8 +69,24 @@ class Applications:
         return applications.admit_application(request, call)
 
     @procedure
+    def find_ineligible(self, request: rpc.FindIneligible, call: Call) -> rpc.ApplicationView:
+        return applications.find_ineligible(request, call)
+
+    @procedure
+    def take_resubmission(self, request: rpc.TakeResubmission, call: Call) -> rpc.ApplicationView:
+        return applications.take_resubmission(request, call)
+
+    @procedure
+    def assign_assessors(self, request: rpc.AssignAssessors, call: Call) -> rpc.ApplicationView:
+        return assessments.assign_assessors(request, call)
+
+    @procedure
     def assess_application(self, request: rpc.AssessApplication, call: Call) -> rpc.ApplicationView:
-        return applications.assess_application(request, call)
+        return assessments.assess_application(request, call)
+
+    @procedure
+    def open_seal(self, request: rpc.OpenSeal, call: Call) -> rpc.ApplicationView:
+        return assessments.open_seal(request, call)
 
     @procedure
     def get_application(self, request: rpc.GetApplication, call: Call) -> rpc.ApplicationView:

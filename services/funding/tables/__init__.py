@@ -5,6 +5,12 @@ from __future__ import annotations
 from services.funding.tables.applications import APPLICATIONS, ASSESSMENTS, SUBMISSIONS
 from services.funding.tables.base import METADATA
 from services.funding.tables.bodies import BODIES
+from services.funding.tables.conflicts import (
+    CONCERNED,
+    CONFLICTS,
+    RELATION_STATEMENTS,
+    RELATIONS,
+)
 from services.funding.tables.ledger import COST_POSTINGS, ENTRIES, TRANSACTIONS
 from services.funding.tables.meetings import MEETINGS
 from services.funding.tables.money import (
@@ -15,13 +21,15 @@ from services.funding.tables.money import (
     SOURCES,
     THRESHOLD_DECISIONS,
 )
-from services.funding.tables.rounds import ROUNDS
+from services.funding.tables.rounds import ROUND_VERSIONS, ROUNDS
 
 __all__ = [
     "ALLOCATIONS",
     "APPLICATIONS",
     "ASSESSMENTS",
     "BODIES",
+    "CONCERNED",
+    "CONFLICTS",
     "COST_POSTINGS",
     "ENTRIES",
     "FRAMES",
@@ -29,7 +37,10 @@ __all__ = [
     "MEETINGS",
     "METADATA",
     "PROGRESS",
+    "RELATIONS",
+    "RELATION_STATEMENTS",
     "ROUNDS",
+    "ROUND_VERSIONS",
     "SOURCES",
     "SUBMISSIONS",
     "THRESHOLD_DECISIONS",

@@ -13,6 +13,8 @@ from contracts.rpc.funding import (
     ApplicationState,
     CouncilOutcome,
     CriterionScore,
+    EligibilityFinding,
+    SealOpening,
 )
 from services.funding.domain.applications import Application, Submission
 from services.funding.domain.assessments import Assessment
@@ -36,6 +38,14 @@ APPLICATIONS: Final = sa.Table(
     sa.Column("outcomes", Values(tuple[CouncilOutcome, ...]), nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("reserve_rank", Exact),
+    sa.Column("rules_version", sa.Integer),
+    sa.Column(
+        "eligibility", Values(tuple[EligibilityFinding, ...]), nullable=False, server_default="[]"
+    ),
+    sa.Column("assessors", Values(tuple[str, ...]), nullable=False, server_default="[]"),
+    sa.Column("seal", Values(SealOpening)),
+    sa.Column("public_attempt", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("amended_revision", sa.Integer),
     sa.Index(None, "round_id", "state", "id"),
     sa.Index(None, "body_id", "id"),
     sa.Index(None, "state", "id"),
@@ -66,6 +76,7 @@ ASSESSMENTS: Final = sa.Table(
     sa.Column("assessor_id", sa.String(64), nullable=False),
     sa.Column("scores", Values(tuple[CriterionScore, ...]), nullable=False),
     sa.Column("given_at", Utc, nullable=False),
+    sa.Column("rules_version", sa.Integer, nullable=False, server_default="1"),
     sa.UniqueConstraint("project_id", "attempt", "assessor_id"),
 )
 

@@ -19,6 +19,7 @@ BODIES: Final = sa.Table(
     sa.Column("name_en", sa.String(200), nullable=False),
     sa.Column("valid_from", sa.Date, nullable=False),
     sa.Column("valid_to", sa.Date),
+    sa.Column("parent_id", sa.String(40), index=True),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("kind", word(BodyKind)),
 )

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from contracts.envelope import Event
-from contracts.events.funding import MeetingCalledV1, MeetingClosedV1, RoundOpenedV1
+from contracts.events.funding import (
+    ConflictOfInterestRaisedV1,
+    MeetingCalledV1,
+    MeetingClosedV1,
+    RoundClosedV1,
+    RoundOpenedV1,
+    RoundRevisedV1,
+)
 from contracts.events.portfolio import (
     AdoptionRecordedV1,
     BodyChangedV1,
@@ -31,6 +38,10 @@ class Concern:
     """A draft is working material: nobody is told anything about it."""
     body_ids: tuple[str, ...] = ()
     """Several bodies that are concerned alike."""
+    person_id: str | None = None
+    """A person whom it is about, who is told without asking."""
+    private: bool = False
+    """It is that person's alone: nobody who follows the project or the body is told."""
 
     @property
     def project_id(self) -> UUID | None:
@@ -63,6 +74,8 @@ def concern_of(event: Event) -> Concern:
             return Concern((event.project_id,), event.body_id, event.draft, (event.from_body_id,))
         case (
             RoundOpenedV1()
+            | RoundRevisedV1()
+            | RoundClosedV1()
             | StrategyAdoptedV1()
             | ConsultationOpenedV1()
             | ConsultationExtendedV1()
@@ -71,7 +84,14 @@ def concern_of(event: Event) -> Concern:
             return Concern(body_ids=_asked(event))
     project_id: UUID = getattr(event, "project_id")  # noqa: B009 (every other event told about has one)
     body_id: str = getattr(event, "body_id")  # noqa: B009
-    return Concern((project_id,), body_id, draft=bool(getattr(event, "draft", False)))
+    return Concern(
+        (project_id,),
+        body_id,
+        draft=bool(getattr(event, "draft", False)),
+        person_id=getattr(event, "person_id", None),
+        # A question is no answer: others are told what was settled.
+        private=isinstance(event, ConflictOfInterestRaisedV1),
+    )
 
 
 def _asked(event: Event) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from services.notify.domain.notice import Cause, Notice
 from services.notify.domain.projection import UNSUBMITTED, KnownBody, KnownProject
 from services.notify.domain.subscription import Subscription, recipients, topics_of
 from services.notify.tables import CONTACT, FOLLOWED, SUBSCRIPTION
-from services.notify.wording import tell, why
+from services.notify.wording import ABOUT_YOU, tell, why
 
 #: What tells of a project by its title before it is submitted.
 Unsubmitted = IdeaRecordedV1 | ProjectTakenOverV1 | EarlyOpinionRequestedV1
@@ -72,7 +72,7 @@ def know_owner(event: ProjectTransferredV1, unit: Unit) -> None:
 
 
 def tell_about(event: Event, unit: Unit) -> None:
-    """One notice for each person and channel that somebody's subscription asks for."""
+    """One notice for each person and channel: of whom it is about, and whose subscription asks for it."""
     concern = concern_of(event)
     if concern.draft:
         return
@@ -80,11 +80,13 @@ def tell_about(event: Event, unit: Unit) -> None:
     for project_id in concern.project_ids:
         if project_id not in projects:
             raise NotYet(f"project/{project_id}")
-    asked = _asked(unit, type(event), _bodies(concern, projects.values()))
-    if not asked:
+    asked = (
+        [] if concern.private else _asked(unit, type(event), _bodies(concern, projects.values()))
+    )
+    if not asked and concern.person_id is None:
         return
-    erased = {person_id for subscription, person_id in asked if person_id is not None}
     subscriptions = [subscription for subscription, _ in asked]
+    told_to, erased = _told_to(concern, asked, unit)
     envelope = _envelope(unit)
     names = unit.load_many(KnownBody, _named(event, concern, subscriptions))
     told = tell(
@@ -97,7 +99,8 @@ def tell_about(event: Event, unit: Unit) -> None:
         source=envelope.source,
         event_id=envelope.id,
         event_type=event.type_name,
-        project_id=concern.project_id,
+        # What is somebody's alone is not told in the project's case either.
+        project_id=None if concern.private else concern.project_id,
         body_id=concern.body_id,
         about=told.about,
         happened=told.happened,
@@ -106,7 +109,7 @@ def tell_about(event: Event, unit: Unit) -> None:
         correlation=envelope.correlationid or envelope.id,
     )
     unit.add(cause)
-    for person_id, channel, subscription in recipients(subscriptions):
+    for (person_id, channel), asking in sorted(told_to.items(), key=lambda one: one[0]):
         notice = Notice(
             id=unit.new_id(),
             person_id=person_id,
@@ -115,8 +118,8 @@ def tell_about(event: Event, unit: Unit) -> None:
             cause_id=cause.event_id,
             cause_type=cause.event_type,
             project_id=cause.project_id,
-            subscription_id=subscription.id,
-            why=why(subscription, event.type_name, names),
+            subscription_id=None if asking is None else asking.id,
+            why=dict(ABOUT_YOU) if asking is None else why(asking, event.type_name, names),
             created_at=unit.now,
             due_at=system_now(),
         )
@@ -127,6 +130,29 @@ def tell_about(event: Event, unit: Unit) -> None:
         elif channel is Channel.INBOX:
             unit.publish(notice.put_in_inbox(unit.now))
             metrics.NOTICES.labels(channel.value, "sent").inc()
+
+
+def _told_to(
+    concern: Concern, asked: Sequence[tuple[Subscription, str | None]], unit: Unit
+) -> tuple[dict[tuple[str, Channel], Subscription | None], set[str]]:
+    """By person and channel who asked, nobody where it is about the person; and those whose contact is erased."""
+    erased = {person_id for _, person_id in asked if person_id is not None}
+    told_to: dict[tuple[str, Channel], Subscription | None] = {}
+    if concern.person_id is not None:
+        if _is_erased(unit, concern.person_id):
+            erased.add(concern.person_id)
+        told_to[concern.person_id, Channel.INBOX] = None
+    for person_id, channel, subscription in recipients([subscription for subscription, _ in asked]):
+        told_to.setdefault((person_id, channel), subscription)
+    return told_to, erased
+
+
+def _is_erased(unit: Unit, person_id: str) -> bool:
+    with unit.session.no_autoflush:
+        erased_at = unit.session.scalar(
+            sa.select(CONTACT.c.erased_at).where(CONTACT.c.person_id == person_id)
+        )
+    return erased_at is not None
 
 
 def _bodies(concern: Concern, projects: Collection[KnownProject]) -> set[str]:

@@ -35,7 +35,7 @@ def faults(
         *_costs(content),
         *_benefits(content),
         *_needs(content),
-        *_contracts(content),
+        *_organisations(content),
         *_checklist(content, on),
         *_privacy(content),
         *_bodies(content, own_body, bodies),
@@ -103,10 +103,16 @@ def _needs(content: Content) -> Iterator[Fault]:
             )
 
 
-def _contracts(content: Content) -> Iterator[Fault]:
-    for index, one in enumerate(content.contracts):
-        number = one.organisation_number
-        path = f"contracts.{index}.organisation_number"
+def _organisations(content: Content) -> Iterator[Fault]:
+    numbers = (
+        *((f"contracts.{at}", one.organisation_number) for at, one in enumerate(content.contracts)),
+        *(
+            (f"outside_partners.{at}", one.organisation_number)
+            for at, one in enumerate(content.outside_partners)
+        ),
+    )
+    for row, number in numbers:
+        path = f"{row}.organisation_number"
         if number is None:
             continue
         if int(number[2]) < _TAX_AUTHORITYS_LOWEST_THIRD_DIGIT:

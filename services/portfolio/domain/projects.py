@@ -18,6 +18,7 @@ from contracts.events.portfolio import (
     ProjectTransferredV1,
     ProjectWithdrawnV1,
 )
+from contracts.project import Supplier
 from contracts.rpc.portfolio import (
     AmendProject,
     Baseline,
@@ -40,7 +41,15 @@ from services.portfolio.domain.refusals import (
     TooLarge,
     TooMany,
 )
-from services.portfolio.domain.states import AMENDABLE, ENDED, NEXT, PREPARING, STANDS, in_words
+from services.portfolio.domain.states import (
+    AMENDABLE,
+    ENDED,
+    NEXT,
+    PREPARING,
+    RESUBMITTED,
+    STANDS,
+    in_words,
+)
 from services.portfolio.domain.strategies import Strategy
 
 _S = ProjectState
@@ -196,10 +205,11 @@ class Project:
     ) -> ProjectSubmittedV2:
         """Dispatch it as it stands, complete or not: it is received at once, and that is never undone.
 
+        While a round has it, the round goes on with what it took in until it takes the newer one.
         `requires` says of each project that it stands on whether that is dispatched itself: one that is
         not stays inside its body, and is missing. What is missing is said with the submission.
         """
-        if _S.SUBMITTED not in NEXT[self.state]:
+        if self.state not in RESUBMITTED and _S.SUBMITTED not in NEXT[self.state]:
             raise self.illegal(_S.SUBMITTED)
         if self.submitted_revision == self.revision:
             raise AlreadySubmitted(project=self.id, revision=self.revision)
@@ -237,6 +247,11 @@ class Project:
             classification=content.classification,
             personal_data=content.personal_data,
             dpia=content.dpia,
+            suppliers=tuple(
+                Supplier(name=one.supplier, organisation_number=one.organisation_number)
+                for one in content.contracts
+                if one.supplier is not None or one.organisation_number is not None
+            ),
         )
         size = len(submitted.model_dump_json().encode())
         if size > MAX_BODY_BYTES:
@@ -244,7 +259,10 @@ class Project:
         self.submitted_at = received_at
         self.public = True
         self.submitted_revision = self.revision
-        self.move_to(_S.SUBMITTED, now)
+        if self.state in RESUBMITTED:
+            self.version += 1
+        else:
+            self.move_to(_S.SUBMITTED, now)
         return submitted
 
     def withdraw(self, reason: str, now: datetime) -> ProjectWithdrawnV1:

@@ -120,6 +120,8 @@ AMENDABLE: Final = frozenset(
         _S.PAUSED,
     }
 )
+#: The states in which a round has it: a newer submission is offered to the round, and moves nothing by itself.
+RESUBMITTED: Final = frozenset({_S.IN_ROUND, _S.POSTPONED})
 #: The states in which something more is asked of the owner before the council can judge it.
 PREPARING: Final = frozenset(
     {_S.DRAFT, _S.SUBMITTED, _S.RETURNED, _S.REFERRED_BACK, _S.DECLINED, _S.NOT_FUNDED}

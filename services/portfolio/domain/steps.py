@@ -13,7 +13,9 @@ from contracts.events.followup import PlanOpenedV1, ReportDueV1, ReportSubmitted
 from contracts.events.funding import (
     ApplicationAdmittedV1,
     ApplicationAssessedV1,
+    ApplicationFoundIneligibleV1,
     ApplicationPostponedV1,
+    ApplicationRestartedV1,
 )
 from contracts.events.portfolio import EarlyOpinionGivenV1, EarlyOpinionRequestedV1
 from contracts.rpc.base import Role
@@ -23,6 +25,8 @@ from services.portfolio.domain.projects import Project
 #: The events that say more of the next step than the project's state does.
 TELLING: Final[tuple[type[Event], ...]] = (
     ApplicationAdmittedV1,
+    ApplicationFoundIneligibleV1,
+    ApplicationRestartedV1,
     ApplicationAssessedV1,
     ApplicationPostponedV1,
     EarlyOpinionGivenV1,
@@ -59,18 +63,6 @@ _PLAIN: Final[Mapping[ProjectState, _Plain]] = MappingProxyType(
             Role.CASE_OFFICER,
             "En nämnd eller ett bolag tar sig an idén som sitt utkast",
             "A committee or company takes the idea on as its draft",
-        ),
-        ProjectState.SUBMITTED: _Plain(
-            "admit",
-            Role.PROGRAMME_OFFICE,
-            "Gå igenom projektet: begär komplettering, eller ta upp det i en omgång när det är helt",
-            "Review the project: ask for completion, or take it into a round when it is whole",
-        ),
-        ProjectState.COMPLETE: _Plain(
-            "admit",
-            Role.PROGRAMME_OFFICE,
-            "Ta upp projektet i en omgång",
-            "Take the project into a round",
         ),
         ProjectState.REFERRED_BACK: _Plain(
             "rework",
@@ -155,6 +147,48 @@ def _drafted(project: Project, happened: list[Happened]) -> NextStep:
     )
 
 
+def _submitted(project: Project, happened: list[Happened]) -> NextStep:
+    return _ineligible(project, happened) or _step(
+        "admit",
+        Role.PROGRAMME_OFFICE,
+        None,
+        project.moved_at,
+        "Gå igenom projektet: begär komplettering, eller ta upp det i en omgång när det är helt",
+        "Review the project: ask for completion, or take it into a round when it is whole",
+    )
+
+
+def _complete(project: Project, happened: list[Happened]) -> NextStep:
+    return _ineligible(project, happened) or _step(
+        "admit",
+        Role.PROGRAMME_OFFICE,
+        None,
+        project.moved_at,
+        "Ta upp projektet i en omgång",
+        "Take the project into a round",
+    )
+
+
+def _ineligible(project: Project, happened: list[Happened]) -> NextStep | None:
+    """It broke a rule of the round, and has not been submitted since: its owner completes it."""
+    for one in happened:
+        event = one.event
+        if (
+            isinstance(event, ApplicationFoundIneligibleV1)
+            and event.revision == project.submitted_revision
+        ):
+            return _step(
+                "rework",
+                Role.CASE_OFFICER,
+                project.body_id,
+                one.at,
+                "Komplettera projektet så att det uppfyller villkoret och lämna in det igen, eller återkalla"
+                " det",
+                "Complete the project so that it meets the rule and submit it again, or withdraw it",
+            )
+    return None
+
+
 def _returned(project: Project, _happened: list[Happened]) -> NextStep:
     asked = project.returned
     return _step(
@@ -169,17 +203,17 @@ def _returned(project: Project, _happened: list[Happened]) -> NextStep:
 
 
 def _in_round(project: Project, happened: list[Happened]) -> NextStep:
+    restarted = [one.at for one in happened if isinstance(one.event, ApplicationRestartedV1)]
+    since = max([project.moved_at, *restarted])
     assessed = [
-        one
-        for one in happened
-        if isinstance(one.event, ApplicationAssessedV1) and one.at >= project.moved_at
+        one for one in happened if isinstance(one.event, ApplicationAssessedV1) and one.at >= since
     ]
     if not assessed:
         return _step(
             "assess",
             Role.ASSESSOR,
             None,
-            project.moved_at,
+            since,
             "Bedöm ansökan mot omgångens kriterier",
             "Assess the application on the round's criteria",
         )
@@ -284,6 +318,8 @@ _TOLD: Final[Mapping[ProjectState, Callable[[Project, list[Happened]], NextStep]
     MappingProxyType(
         {
             ProjectState.DRAFT: _drafted,
+            ProjectState.SUBMITTED: _submitted,
+            ProjectState.COMPLETE: _complete,
             ProjectState.RETURNED: _returned,
             ProjectState.IN_ROUND: _in_round,
             ProjectState.POSTPONED: _postponed,

@@ -40,3 +40,24 @@ class Withdrawn(FundingError):
 
     sv = "Projekt {project} är återtaget av {body}"
     en = "Project {project} has been withdrawn by {body}"
+
+
+class UnknownRule(FundingError):
+    """Only the round's own rules of eligibility are answered."""
+
+    sv = "Regeln {rule} finns inte i omgången {round}"
+    en = "The rule {rule} is not in the round {round}"
+
+
+class EligibilityUnanswered(FundingError):
+    """A round takes in what meets all its rules of eligibility."""
+
+    sv = "Omgången {round} tar bara upp det som uppfyller alla villkor. Obesvarade: {rules_sv}"
+    en = "The round {round} takes in only what meets all its rules. Unanswered: {rules_en}"
+
+
+class NothingResubmitted(FundingError):
+    """Only a newer submission can take the place of the one that stands."""
+
+    sv = "Projekt {project} har inte lämnats in på nytt; revision {revision} är den senaste"
+    en = "Project {project} has not been submitted anew; revision {revision} is the newest"

@@ -6,17 +6,16 @@ from services.funding.domain.refusals.base import FundingError
 
 
 class RoundExists(FundingError):
-    """What was opened is never changed: a new set of rules is a new round."""
+    """What was opened is frozen: other rules need a decision, or a round of their own."""
 
-    sv = "Omgången {round} är redan öppnad och dess regler är låsta"
-    en = "The round {round} is already open and its rules are frozen"
-
-
-class ScaleIncomplete(FundingError):
-    """Every criterion says in words what each step of the scale means."""
-
-    sv = "Kriteriet {criterion} ska beskriva poängen 0 till 5, en gång var och i ordning"
-    en = "The criterion {criterion} must describe the scores 0 to 5, once each and in order"
+    sv = (
+        "Omgången {round} är redan öppnad och dess regler är låsta; andra regler kräver ett beslut "
+        "(revise-round)"
+    )
+    en = (
+        "The round {round} is already open and its rules are frozen; other rules need a decision "
+        "(revise-round)"
+    )
 
 
 class ClosesInThePast(FundingError):
@@ -45,3 +44,38 @@ class YearOutsideRound(FundingError):
 
     sv = "År {year} hör inte till omgången {round}"
     en = "The year {year} is not of the round {round}"
+
+
+class RoundNotOpenYet(FundingError):
+    """Nothing is admitted before the round's first day."""
+
+    sv = "Omgången {round} öppnar den {opens_on}"
+    en = "The round {round} opens on {opens_on}"
+
+
+class RulesUnchanged(FundingError):
+    """A decision on the rules changes them."""
+
+    sv = "Omgången {round} har redan dessa regler"
+    en = "The round {round} has these rules already"
+
+
+class EligibilityFixed(FundingError):
+    """By what applications were taken in is not changed afterwards."""
+
+    sv = "Omgången {round} har redan tagit upp ansökningar; villkoren för att tas upp kan inte ändras"
+    en = "The round {round} has taken in applications already; its rules of eligibility can't be changed"
+
+
+class MeetingOpen(FundingError):
+    """The rules are not changed under a meeting."""
+
+    sv = "Möte {meeting} i omgången {round} är inte avslutat; avsluta det innan reglerna ändras"
+    en = "Meeting {meeting} of the round {round} is not closed; close it before the rules are changed"
+
+
+class RoundFrameExceeded(FundingError):
+    """A round spends no more of a source in a year than its own rules say."""
+
+    sv = "Omgången {round} får ge högst {frame} kr ur {source} {year}; med detta blir det {amount} kr"
+    en = "The round {round} may give at most SEK {frame} from {source} for {year}; this makes it SEK {amount}"

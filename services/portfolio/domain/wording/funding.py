@@ -23,6 +23,55 @@ def _admitted(event: funding.ApplicationAdmittedV1, _names: Names) -> Sentence:
     )
 
 
+@says(funding.ApplicationFoundIneligibleV1)
+def _ineligible(event: funding.ApplicationFoundIneligibleV1, _names: Names) -> Sentence:
+    return Sentence(
+        f"Ansökan, revision {event.revision}, uppfyller inte villkoret ”{event.question_sv}” i omgången "
+        f"{event.round_id}. Skäl: {ended(event.reason)}",
+        f"The application, revision {event.revision}, does not meet the rule “{event.question_en}” of the "
+        f"round {event.round_id}. Reason: {ended(event.reason)}",
+    )
+
+
+@says(funding.ApplicationRestartedV1)
+def _restarted(event: funding.ApplicationRestartedV1, _names: Names) -> Sentence:
+    cause = word(event.cause)
+    return Sentence(
+        f"Ansökan bedöms på nytt i omgången {event.round_id}, som den lyder i revision {event.revision}: "
+        f"{cause.sv}. Tidigare poäng finns kvar och räknas inte",
+        f"The application is assessed anew in the round {event.round_id}, as in revision {event.revision}: "
+        f"{cause.en}. Earlier scores are kept and do not count",
+    )
+
+
+@says(funding.SealOpenedV1)
+def _seal_opened(event: funding.SealOpenedV1, _names: Names) -> Sentence:
+    cause = word(event.cause)
+    reason_sv = f" Skäl: {ended(event.reason)}" if event.reason else ""
+    reason_en = f" Reason: {ended(event.reason)}" if event.reason else ""
+    return Sentence(
+        f"Förseglingen av bedömarnas poäng bröts ({cause.sv}): {event.given} lämnade, "
+        f"{len(event.missing)} saknades.{reason_sv}",
+        f"The seal over the assessors' scores was opened ({cause.en}): {event.given} given, "
+        f"{len(event.missing)} missing.{reason_en}",
+    )
+
+
+@says(funding.ConflictOfInterestSettledV1)
+def _conflict_settled(event: funding.ConflictOfInterestSettledV1, _names: Names) -> Sentence:
+    by = word(event.settled_by)
+    law = "" if event.provision is None else f" ({event.provision})"
+    again_sv, again_en = (" på nytt", " anew") if event.correction else ("", "")
+    found_sv = "är jävig" if event.conflicted else "är inte jävig"
+    found_en = "has a conflict of interest" if event.conflicted else "has no conflict of interest"
+    return Sentence(
+        f"Frågan om jäv avgjordes{again_sv} av {by.sv}: {event.person_id} {found_sv}{law}. "
+        f"Skäl: {ended(event.reason)}",
+        f"The conflict of interest was settled{again_en} by {by.en}: {event.person_id} {found_en}{law}. "
+        f"Reason: {ended(event.reason)}",
+    )
+
+
 @says(funding.ApplicationAssessedV1)
 def _assessed(event: funding.ApplicationAssessedV1, _names: Names) -> Sentence:
     return Sentence(
@@ -42,9 +91,9 @@ def _recommended(event: funding.ProjectRecommendedV1, _names: Names) -> Sentence
     )
     return Sentence(
         f"Digitaliseringsrådet tillstyrkte projektet i omgången {event.round_id} med {amount.sv}. "
-        f"Sammanvägd poäng {score.sv} av 5. Skäl: {ended(event.reason)} Fördelning: {lines.sv}",
+        f"Sammanvägd poäng {score.sv} av {event.scale_max}. Skäl: {ended(event.reason)} Fördelning: {lines.sv}",
         f"The digital council recommended the project in the round {event.round_id} with {amount.en}. "
-        f"Weighted score {score.en} of 5. Reason: {ended(event.reason)} Distribution: {lines.en}",
+        f"Weighted score {score.en} of {event.scale_max}. Reason: {ended(event.reason)} Distribution: {lines.en}",
     )
 
 
@@ -53,9 +102,9 @@ def _declined(event: funding.ApplicationDeclinedV1, _names: Names) -> Sentence:
     score = number(event.score)
     return Sentence(
         f"Digitaliseringsrådet avstyrkte ansökan i omgången {event.round_id}. "
-        f"Sammanvägd poäng {score.sv} av 5. Skäl: {ended(event.reason)}",
+        f"Sammanvägd poäng {score.sv} av {event.scale_max}. Skäl: {ended(event.reason)}",
         f"The digital council declined the application in the round {event.round_id}. "
-        f"Weighted score {score.en} of 5. Reason: {ended(event.reason)}",
+        f"Weighted score {score.en} of {event.scale_max}. Reason: {ended(event.reason)}",
     )
 
 

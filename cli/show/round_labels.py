@@ -1,0 +1,71 @@
+"""What the fields of rounds, assessments and conflicts of interest are called at a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+#: By field name: Swedish, English.
+LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "amended_revision": ("ändrat utan inlämning, revision", "amended, not submitted, revision"),
+        "assessors": ("utsedda bedömare", "assigned assessors"),
+        "assessors_needed": ("bedömare som behövs", "assessors needed"),
+        "belonging": ("tillhörighet, inte jäv", "belonging, no conflict"),
+        "belonging_excludes": ("anställning väcker fråga om jäv", "employment raises a question"),
+        "bound": ("minst eller högst", "at least or at most"),
+        "budget_on": ("budget i KF", "budget decided"),
+        "budget_year": ("budgetår", "budget year"),
+        "calendar": ("budgetprocessens dagar", "days of the budget process"),
+        "conflict_id": ("fråge-id", "question id"),
+        "conflicted": ("jävig", "conflict of interest"),
+        "conflicts": ("frågor om jäv", "conflicts of interest"),
+        "decision_rule": ("beslutsregel", "decision rule"),
+        "disagreement": ("bedömarna är oense", "assessors disagree"),
+        "disagreements": ("ärenden där bedömarna är oense", "items the assessors disagree on"),
+        "discussion": ("vad diskussionen gav", "what the discussion gave"),
+        "earmarks": ("öronmärkningar", "earmarks"),
+        "eligibility": ("villkor för att tas upp", "eligibility"),
+        "eligible": ("uppfyller villkoren", "eligible"),
+        "ended_on": ("upphörde", "ended"),
+        "found_at": ("prövat", "found"),
+        "found_by": ("prövat av", "found by"),
+        "frozen_at": ("låst", "frozen"),
+        "frozen_by": ("låst av", "frozen by"),
+        "given": ("lämnade", "given"),
+        "highest": ("högst", "highest"),
+        "horizon_factor": ("faktor för varje års väntan", "factor for each year of waiting"),
+        "horizon_years": ("första effekt efter minst (år)", "first effect after at least (years)"),
+        "lowest": ("lägst", "lowest"),
+        "mean": ("medel", "mean"),
+        "newest_revision": ("nyaste inlämning, revision", "newest submission, revision"),
+        "opens_on": ("öppnar", "opens"),
+        "orderings": ("ordning mellan vikter", "orderings of weights"),
+        "party": ("part", "party"),
+        "plan_on": ("verksamhetsplan", "annual plan"),
+        "proposal_on": ("underlag till budget", "proposal for the budget"),
+        "provision": ("lagrum", "provision"),
+        "raised_at": ("väckt", "raised"),
+        "recused": ("jäviga, deltar inte", "recused"),
+        "relation_id": ("anknytnings-id", "relation id"),
+        "relations": ("anknytningar", "relations"),
+        "rule": ("villkor", "rule"),
+        "rules_met": ("uppfyllda villkor", "rules met"),
+        "rules_version": ("version av reglerna", "version of the rules"),
+        "scale_max": ("högsta poäng", "highest score"),
+        "seal": ("förseglingens brytande", "opening of the seal"),
+        "settled_by": ("avgjord av", "settled by"),
+        "settlements": ("avgöranden", "settlements"),
+        "settles": ("avgör frågan", "settles it"),
+        "spread_limit": ("gräns för oenighet", "limit of disagreement"),
+        "spreads": ("poäng per kriterium", "scores by criterion"),
+        "suppliers": ("leverantörer", "suppliers"),
+        "tertial_1_on": ("tertialrapport 1", "tertial report 1"),
+        "tertial_2_on": ("tertialrapport 2", "tertial report 2"),
+        "tie_rule": ("vid lika", "ties"),
+        "weight_max": ("högsta tänkbara vikt", "highest arguable weight"),
+        "weight_min": ("lägsta tänkbara vikt", "lowest arguable weight"),
+        "without_quorum": ("ärenden utan beslutsförhet", "items without quorum"),
+    }
+)
