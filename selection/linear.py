@@ -13,7 +13,7 @@ from typing import Final
 import highspy
 import numpy as np
 
-from selection.task import Box, Chosen, Row, Task
+from selection.task import Box, Chosen, Task
 from selection.watch import Watch
 
 #: The solver's tolerances, tighter than its own defaults (1e-6 and 1e-7).
@@ -95,17 +95,13 @@ def scaled(number: int, shift: int) -> float:
     return math.ldexp(float(number >> drop), drop - shift)
 
 
-
-
 class Solver:
     """One task in HiGHS. Deterministic: one thread, a fixed seed, no wall clock in its decisions."""
 
     def __init__(self, task: Task, box: Box, watch: Watch, *, whole: bool) -> None:
         self._watch = watch
         self._columns = len(task.objective)
-        self._row_shift = [
-            _shift([each for _, each in row.terms], _ROW_BITS) for row in task.rows
-        ]
+        self._row_shift = [_shift([each for _, each in row.terms], _ROW_BITS) for row in task.rows]
         self._objective_shift = _shift(task.objective, _OBJECTIVE_BITS)
         self._whole = whole
         self._highs = highspy.Highs()
@@ -126,19 +122,23 @@ class Solver:
             _ensure(self._highs.setOptionValue("solver", "simplex"))
         _ensure(self._highs.passModel(self._model(task, box)))
         self._highs.cbMipInterrupt.subscribe(self._interrupt)
-        self._highs.cbSimplexInterrupt.subscribe(self._interrupt)
 
     def _model(self, task: Task, box: Box) -> highspy.HighsLp:
         model = highspy.HighsLp()
         model.num_col_ = self._columns
         model.num_row_ = len(task.rows)
         # Minimised, so that the signs of the duals are those of every textbook.
-        model.col_cost_ = np.array([-scaled(each, self._objective_shift) for each in task.objective])
+        model.col_cost_ = np.array(
+            [-scaled(each, self._objective_shift) for each in task.objective]
+        )
         model.col_lower_ = np.array(box.lower, dtype=float)
         model.col_upper_ = np.array(box.upper, dtype=float)
         model.row_lower_ = np.full(len(task.rows), -highspy.kHighsInf)
         model.row_upper_ = np.array(
-            [-scaled(-row.limit, shift) for row, shift in zip(task.rows, self._row_shift, strict=True)]
+            [
+                -scaled(-row.limit, shift)
+                for row, shift in zip(task.rows, self._row_shift, strict=True)
+            ]
         )
         starts = [0]
         indexes: list[int] = []
@@ -177,7 +177,9 @@ class Solver:
         _ensure(self._highs.setSolution(self._columns, columns, values))
 
     def _run(self) -> highspy.HighsModelStatus:
-        _ensure(self._highs.setOptionValue("time_limit", self._highs.getRunTime() + self._watch.left_s))
+        _ensure(
+            self._highs.setOptionValue("time_limit", self._highs.getRunTime() + self._watch.left_s)
+        )
         self._highs.run()
         self._watch.stop_if_asked()
         return self._highs.getModelStatus()

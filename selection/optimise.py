@@ -15,6 +15,9 @@ from selection.watch import Watch
 
 #: Up to this total of the objective the solver's own search counts as proof: its tolerances are far below one unit.
 TRUSTED: Final = 2**40
+#: Rounds of settling; another one is worth its time while a tenth of the columns is settled.
+_ROUNDS: Final = 4
+_WORTHWHILE: Final = 0.9
 #: Columns in the first, small search for a good choice.
 _CORE: Final = 50
 _CORE_NODES: Final = 2_000
@@ -44,6 +47,16 @@ class Optimum:
     exact: bool
     """Whether the outcome rests on whole numbers alone."""
 
+    @property
+    def is_optimal(self) -> bool:
+        """Whether nothing is worth more than the choice."""
+        return self.outcome is Outcome.OPTIMAL
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether the time reached."""
+        return self.outcome is not Outcome.LIMIT
+
 
 @dataclass(slots=True)
 class _State:
@@ -54,21 +67,22 @@ class _State:
     best: Chosen | None = None
     worth: int | None = None
     bound: int | None = None
+    floor: int | None = None
 
     def offer(self, chosen: Chosen | None) -> bool:
         """Take a choice that keeps every row and is worth more than the best so far."""
         if chosen is None or not self.task.allows(chosen):
             return False
         worth = self.task.worth(chosen)
-        if self.worth is not None and worth <= self.worth:
+        if self.target is not None and worth < self.target:
             return False
         self.best, self.worth = chosen, worth
         return True
 
     @property
     def target(self) -> int | None:
-        """What the next choice has to be worth."""
-        return None if self.worth is None else self.worth + 1
+        """What the next choice has to be worth; none where anything will do."""
+        return self.floor if self.worth is None else self.worth + 1
 
     def lower_bound_to(self, bound: int) -> None:
         self.bound = bound if self.bound is None else min(self.bound, bound)
@@ -83,8 +97,17 @@ def total(objective: Sequence[int]) -> int:
     return sum(abs(each) for each in objective)
 
 
-def optimise(task: Task, box: Box, watch: Watch, start: Chosen | None = None) -> Optimum:
-    """The best choice within the box; `start` is one that is known.
+def optimise(
+    task: Task,
+    box: Box,
+    watch: Watch,
+    start: Chosen | None = None,
+    ceiling: int | None = None,
+    floor: int | None = None,
+) -> Optimum:
+    """The best choice within the box; `start` is one that is known, and nothing is worth more than `ceiling`.
+
+    What is worth less than `floor` counts as nothing: where nothing is worth so much, it is infeasible.
 
     The relaxation's multipliers settle most columns, exactly; the solver searches among the rest; and our
     own search proves in whole numbers that it missed nothing, as far as its limit of nodes goes.
@@ -92,6 +115,10 @@ def optimise(task: Task, box: Box, watch: Watch, start: Chosen | None = None) ->
     # In units of what all have in common, the next better choice is as far away as it can be.
     unit = gcd(*task.objective) or 1
     state = _State(task.aiming_at([each // unit for each in task.objective]), box)
+    if ceiling is not None:
+        state.bound = ceiling // unit
+    if floor is not None:
+        state.floor = -(-floor // unit)
     found = _optimise(state, watch, start)
     return Optimum(
         found.outcome,
@@ -105,6 +132,8 @@ def optimise(task: Task, box: Box, watch: Watch, start: Chosen | None = None) ->
 def _optimise(state: _State, watch: Watch, start: Chosen | None) -> Optimum:
     if start is not None and _within(start, state.box):
         state.offer(start)
+    if state.worth is not None and state.worth == state.bound:
+        return state.ended(Outcome.OPTIMAL, exact=True)
     narrowed = propagate(state.task, state.box)
     if narrowed is None:
         return state.ended(Outcome.INFEASIBLE, exact=True)
@@ -115,11 +144,32 @@ def _optimise(state: _State, watch: Watch, start: Chosen | None) -> Optimum:
     return _search(state, watch)
 
 
+def bounded(task: Task, box: Box, watch: Watch) -> Optimum:
+    """A quick first answer: an exact bound and a good choice, from one relaxation and one small search."""
+    state = _State(task, box)
+    narrowed = propagate(task, box)
+    if narrowed is None:
+        return state.ended(Outcome.INFEASIBLE, exact=True)
+    state.box = narrowed
+    left = rest(task, narrowed)
+    if not left.columns:
+        state.offer(left.settled)
+        return state.ended(Outcome.OPTIMAL, exact=True)
+    bound, found, point = relaxation(left.task, watch)
+    if found is Found.INFEASIBLE and bound is not None and bound.scaled < 0:
+        return state.ended(Outcome.INFEASIBLE, exact=True)
+    if found is Found.OPTIMAL and bound is not None:
+        state.lower_bound_to(left.worth + bound.value)
+        _try(state, left, _around(point, _core(bound, point)), watch)
+    return state.ended(Outcome.LIMIT, exact=True)
+
+
 def _settle(state: _State, watch: Watch) -> Optimum | None:
     """Settle columns by bounds, with a good choice from a small search; an answer where that is enough."""
     tried: frozenset[int] = frozenset()
-    for _ in range(4):
-        if not state.box.open:
+    for _ in range(_ROUNDS):
+        before = len(state.box.open)
+        if not before:
             state.offer(state.box.ones)
             return state.ended(_outcome(state), exact=True)
         left = rest(state.task, state.box)
@@ -127,29 +177,32 @@ def _settle(state: _State, watch: Watch) -> Optimum | None:
         if bound is None:
             return state.ended(Outcome.LIMIT, exact=False)
         if found is Found.INFEASIBLE:
-            if bound.scaled < 0:
-                return state.ended(_outcome(state), exact=True)
-            return None
+            return state.ended(_outcome(state), exact=True) if bound.scaled < 0 else None
         state.lower_bound_to(left.worth + bound.value)
         core = _core(bound, point)
         if not core <= tried:
             tried |= core
             _try(state, left, _around(point, core), watch)
-        target = state.target
-        if target is None:
-            return None
-        if left.worth + bound.value < target:
-            return state.ended(Outcome.OPTIMAL, exact=True)
-        free = Box.free(len(left.columns))
-        settled = bound.settled(free, target - left.worth)
-        within = propagate(left.task.with_rows(_at_least(left.task, target - left.worth)), settled)
-        if within is None:
-            return state.ended(Outcome.OPTIMAL, exact=True)
-        before = len(left.columns)
-        state.box = _widened(state.box, left.columns, within)
-        if len(state.box.open) > before * 0.9:
-            return None
+        if not _narrow(state, left, bound):
+            return state.ended(_outcome(state), exact=True)
+        if len(state.box.open) > before * _WORTHWHILE:
+            break
     return None
+
+
+def _narrow(state: _State, left: Rest, bound: Bound) -> bool:
+    """Settle what the bound leaves no choice about; false where nothing reaches the target."""
+    target = state.target
+    if target is None:
+        return True
+    if state.bound is not None and state.bound < target:
+        return False
+    settled = bound.settled(Box.free(len(left.columns)), target - left.worth)
+    within = propagate(left.task.with_rows(_at_least(left.task, target - left.worth)), settled)
+    if within is None:
+        return False
+    state.box = _widened(state.box, left.columns, within)
+    return True
 
 
 def _outcome(state: _State) -> Outcome:
@@ -218,6 +271,8 @@ def _search(state: _State, watch: Watch) -> Optimum:
     """The solver's search among what is open; every proposal is checked, and ruled out where it is wrong."""
     trusted = total(state.task.objective) <= TRUSTED
     task = state.task
+    if state.best is None and state.floor is not None:
+        task = task.with_rows(_at_least(task, state.floor))
     while True:
         left = rest(task, state.box)
         solver = Solver(left.task, Box.free(len(left.columns)), watch, whole=True)
@@ -228,7 +283,9 @@ def _search(state: _State, watch: Watch) -> Optimum:
         if proposal is None or task.allows(proposal):
             break
         # The solver rounded a row away. The columns that break it can't all be chosen together.
-        task = task.with_rows(*(_cover(row, proposal) for row in task.rows if not row.holds(proposal)))
+        task = task.with_rows(
+            *(_cover(row, proposal) for row in task.rows if not row.holds(proposal))
+        )
     state.offer(proposal)
     if searched.found is Found.LIMIT and watch.is_over:
         return state.ended(Outcome.LIMIT, exact=False)
@@ -291,33 +348,35 @@ def _branches(state: _State, box: Box, watch: Watch) -> list[Box]:
     if not left.task.rows:
         state.offer(left.whole(place for place, each in enumerate(left.task.objective) if each > 0))
         return []
-    relaxed = Solver(left.task, Box.free(len(left.columns)), watch, whole=False).relax()
-    point = relaxed.point
-    if relaxed.found is Found.INFEASIBLE:
-        free = Box.free(len(left.columns))
-        if bound_of(left.task, free, relaxed.multipliers, of_nothing=True).scaled < 0:
-            return []
-        point = (0.5,) * len(left.columns)
-    elif relaxed.found is Found.LIMIT:
+    point, settled = _looked_at(state, left, watch)
+    if not point:
+        return []
+    box = _widened(box, left.columns, settled)
+    places = settled.open
+    if not places:
         return [box]
-    else:
-        state.offer(left.whole(place for place, value in enumerate(point) if value > 0.5))
-        bound = bound_of(left.task, Box.free(len(left.columns)), relaxed.multipliers)
-        if state.target is not None:
-            if left.worth + bound.value < state.target:
-                return []
-            settled = bound.settled(Box.free(len(left.columns)), state.target - left.worth)
-            box = _widened(box, left.columns, settled)
-            open_ = set(box.open)
-            if not open_:
-                return [box]
-            places = [place for place, column in enumerate(left.columns) if column in open_]
-        else:
-            places = list(range(len(left.columns)))
-        branch = min(places, key=lambda place: (abs(point[place] - 0.5), place))
-        first = int(point[branch] > 0.5)
-        return [box.fixed(left.columns[branch], 1 - first), box.fixed(left.columns[branch], first)]
-    return [box.fixed(left.columns[0], 0), box.fixed(left.columns[0], 1)]
+    branch = min(places, key=lambda place: (abs(point[place] - 0.5), place))
+    first = int(point[branch] > 0.5)
+    return [box.fixed(left.columns[branch], 1 - first), box.fixed(left.columns[branch], first)]
+
+
+def _looked_at(state: _State, left: Rest, watch: Watch) -> tuple[Sequence[float], Box]:
+    """A point of the relaxation (none where it is ruled out), and what the bound leaves open."""
+    free = Box.free(len(left.columns))
+    undecided = (0.5,) * len(left.columns)
+    relaxed = Solver(left.task, free, watch, whole=False).relax()
+    if relaxed.found is Found.LIMIT:
+        return undecided, free
+    if relaxed.found is Found.INFEASIBLE:
+        nothing = bound_of(left.task, free, relaxed.multipliers, of_nothing=True)
+        return (() if nothing.scaled < 0 else undecided), free
+    state.offer(left.whole(place for place, value in enumerate(relaxed.point) if value > 0.5))
+    bound = bound_of(left.task, free, relaxed.multipliers)
+    if state.target is None:
+        return relaxed.point, free
+    if left.worth + bound.value < state.target:
+        return (), free
+    return relaxed.point, bound.settled(free, state.target - left.worth)
 
 
 def settled_near(task: Task, box: Box, worth: int, watch: Watch) -> Box | None:
@@ -325,7 +384,7 @@ def settled_near(task: Task, box: Box, worth: int, watch: Watch) -> Box | None:
     narrowed = propagate(task, box)
     if narrowed is None:
         return None
-    for _ in range(3):
+    for _ in range(_ROUNDS):
         left = rest(task, narrowed)
         if not left.columns:
             return narrowed
@@ -339,7 +398,6 @@ def settled_near(task: Task, box: Box, worth: int, watch: Watch) -> Box | None:
             return None
         before = len(narrowed.open)
         narrowed = _widened(narrowed, left.columns, within)
-        if len(narrowed.open) > before * 0.9:
+        if len(narrowed.open) > before * _WORTHWHILE:
             break
     return narrowed
-

@@ -118,9 +118,7 @@ def _use(costs: Mapping[Cell, int], frame: Cell) -> int:
     """What of a cost a frame bears: its own key, and for a source all its kinds."""
     source, year = frame
     return sum(
-        amount
-        for (key, when), amount in costs.items()
-        if when == year and _bears(source, key)
+        amount for (key, when), amount in costs.items() if when == year and _bears(source, key)
     )
 
 
@@ -224,26 +222,23 @@ def _frames(
 ) -> Iterator[Rule]:
     for (source, year), amount in frames.items():
         row = Row.of(
-            (
-                (number, _use(column.costs, (source, year)))
-                for number, column in enumerate(columns)
-            ),
+            ((number, _use(column.costs, (source, year))) for number, column in enumerate(columns)),
             amount,
         )
         told = format(problem.frames[source][year].normalize(), "f")
         yield Rule(rules.frame(source, year, told), (row,))
 
 
-def _dependencies(
-    problem: SelectionProblem, by_project: Mapping[str, list[int]]
-) -> Iterator[Rule]:
+def _dependencies(problem: SelectionProblem, by_project: Mapping[str, list[int]]) -> Iterator[Rule]:
     def ones(project: str) -> list[tuple[int, int]]:
         return [(column, 1) for column in by_project[project]]
 
     excluded: dict[tuple[str, str], None] = {}
     for project in sorted(problem.projects, key=lambda each: natural(each.id)):
         for other in in_order(project.requires):
-            yield Rule(rules.requires(project.id, other), (_implies(by_project, project.id, other),))
+            yield Rule(
+                rules.requires(project.id, other), (_implies(by_project, project.id, other),)
+            )
         for other in project.excludes:
             first, second = in_order((project.id, other))
             excluded[first, second] = None

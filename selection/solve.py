@@ -62,9 +62,7 @@ def solved(problem: SelectionProblem, watch: Watch | None = None) -> Solved:
 
 def portfolio_of(program: Program, chosen: Chosen) -> dict[str, str | None]:
     """Chosen columns as projects and options."""
-    return {
-        program.columns[number].project: program.columns[number].option for number in chosen
-    }
+    return {program.columns[number].project: program.columns[number].option for number in chosen}
 
 
 def checked(

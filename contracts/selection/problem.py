@@ -49,7 +49,7 @@ class Option(Form):
 
     id: Key
     value: Value
-    cost: Cost = {}
+    cost: Cost = Field(default={})
 
 
 class Candidate(Form):
