@@ -38,7 +38,7 @@ def _silently() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(nowhere, 1)
-        highspy.Highs()
+        highspy.Highs()  # type: ignore[no-untyped-call]
         c_library.fflush(None)
     finally:
         os.dup2(kept, 1)
@@ -104,8 +104,8 @@ class Solver:
         self._row_shift = [_shift([each for _, each in row.terms], _ROW_BITS) for row in task.rows]
         self._objective_shift = _shift(task.objective, _OBJECTIVE_BITS)
         self._whole = whole
-        self._highs = highspy.Highs()
-        for name, value in {
+        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
+        options: dict[str, bool | float | str] = {
             "output_flag": False,
             "threads": 1,
             "parallel": "off",
@@ -115,7 +115,8 @@ class Solver:
             "primal_feasibility_tolerance": TOLERANCE,
             "dual_feasibility_tolerance": TOLERANCE,
             "mip_feasibility_tolerance": TOLERANCE,
-        }.items():
+        }
+        for name, value in options.items():
             _ensure(self._highs.setOptionValue(name, value))
         if not whole:
             _ensure(self._highs.setOptionValue("presolve", "off"))
@@ -206,7 +207,7 @@ class Solver:
         """The best point in fractions."""
         status = self._run()
         if status == highspy.HighsModelStatus.kInfeasible:
-            ray = self._highs.getDualRay()
+            ray = self._highs.getDualRay()  # type: ignore[attr-defined]
             values = list(ray[2]) if ray[1] else []
             return Relaxed(Found.INFEASIBLE, (), self._multipliers(values, 0))
         if status != highspy.HighsModelStatus.kOptimal:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from contracts.selection import Price, Prices, Standing
+from contracts.selection.base import PLACES
 from selection.optimise import Outcome, bounded, optimise
 from selection.program import Program
 from selection.solve import Solved, checked
@@ -102,7 +103,7 @@ def _margin(solved: Solved) -> Decimal:
     value = solved.result.value or Decimal(0)
     unit = Decimal(1).scaleb(-solved.program.value_places)
     mean = abs(value) * MARGIN / max(1, solved.result.number)
-    return max(unit, mean.quantize(unit))
+    return max(unit, round(mean, PLACES))
 
 
 def _otherwise(program: Program, project: str, chosen: Chosen) -> Task:

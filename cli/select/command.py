@@ -134,7 +134,7 @@ def select(session: Session, **given: Any) -> None:  # noqa: ANN401 (typer's val
     session.put(Group(*_shown(session, answer)), _as_json(answer))
 
 
-def _read(
+def _read(  # noqa: PLR0913 (what the command takes, by name)
     *,
     file: Path,
     prices: bool,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from contracts.base import Contract
 from contracts.errors import Invalid
@@ -23,7 +23,7 @@ class ProposedPortfolio(Contract):
 
     name: str = ""
     selected: tuple[Key, ...]
-    options: dict[Key, Key] = {}
+    options: dict[Key, Key] = Field(default={})
 
 
 def problem_in(path: Path) -> SelectionProblem:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from cli.select.asked import Answer, Asked
 from contracts.errors import Invalid
@@ -17,6 +17,9 @@ from selection.prices import prices
 from selection.solve import Solved, solved
 from selection.sweep import sweep
 from selection.watch import Watch
+
+#: Of so many projects every price is worked out to the unit.
+_FEW: Final = 60
 
 
 def work(asked: Asked, watch: Watch) -> Answer:
@@ -41,7 +44,8 @@ def _about(asked: Asked, known: Solved, watch: Watch) -> Iterator[tuple[str, Any
         return
     if asked.prices:
         # The command's threads are threads: the solver leaves the interpreter to the other one.
-        yield "prices", prices(known, watch, threads=os.cpu_count() or 1)
+        few = len(known.program.projects) <= _FEW
+        yield "prices", prices(known, watch, every=few, threads=os.cpu_count() or 1)
     if asked.margins:
         yield "margins", [margins(known, name, watch) for name in asked.margins]
     if asked.draws:

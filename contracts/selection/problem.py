@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from contracts.base import Instant
 from contracts.selection.base import Amount, Form, Key, SourceKey, Value, YearKey
@@ -66,7 +66,7 @@ class Candidate(Form):
     """Projects without which it can't be chosen."""
     excludes: tuple[Key, ...] = ()
     """Projects that can't be chosen beside it; whoever says so, it goes both ways."""
-    must: bool | None = None
+    must: StrictBool | None = None
     """True: it has to be chosen; false: it may not be."""
     tags: tuple[Key, ...] = ()
     """What earmarks speak of, such as `group:pupils`."""

@@ -193,7 +193,8 @@ def _twice(path: str, items: Iterable[Any], key: Callable[[Any], str]) -> Iterat
     for place, item in enumerate(items):
         name = key(item)
         if name in seen:
-            yield fault(f"{path}.{place}", f"{name} finns redan", f"{name} is there already")
+            where = f"{path}.{place}" if name == item else f"{path}.{place}.id"
+            yield fault(where, f"{name} finns redan", f"{name} is there already")
         seen.add(name)
 
 
