@@ -1,9 +1,8 @@
-"""Small selection problems for hypothesis, a brute force that solves them, and larger ones with a seed."""
+"""Small selection problems for hypothesis, and a brute force that solves them."""
 
 from __future__ import annotations
 
 import itertools
-import random
 from decimal import Decimal
 from typing import Any
 
@@ -158,36 +157,3 @@ def brute_force(problem: SelectionProblem) -> dict[str, str | None] | None:
 
     allowed = [each for each in every_portfolio(problem) if not account(problem, each).broken]
     return min(allowed, key=key) if allowed else None
-
-
-def a_large_problem(projects: int, seed: int, dependencies: float = 0.8) -> dict[str, Any]:
-    """Projects with whole scores over three years, with prerequisites and exclusions among them."""
-    source = random.Random(seed)
-    years = ["2017", "2018", "2019"]
-    told: list[dict[str, Any]] = []
-    total = dict.fromkeys(years, 0)
-    for number in range(1, projects + 1):
-        cost = {year: source.randint(0, 4000) * 1000 for year in years}
-        for year in years:
-            total[year] += cost[year]
-        told.append(
-            {
-                "id": f"p{number}",
-                "value": source.randint(1, 100),
-                "cost": {"central": cost},
-                "requires": [],
-                "excludes": [],
-                "tags": [f"group:{source.randrange(5)}"],
-            }
-        )
-    for _ in range(int(projects * dependencies)):
-        later = source.randrange(1, projects)
-        earlier = f"p{source.randrange(later) + 1}"
-        kind = "requires" if source.random() < 0.85 else "excludes"
-        if earlier not in told[later][kind]:
-            told[later][kind].append(earlier)
-    return {
-        "years": years,
-        "frames": {"central": {year: total[year] * 2 // 5 for year in years}},
-        "projects": told,
-    }

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 
+from bench.candidates import candidates
 from contracts.selection import ChangeKind, Proof, SelectionStatus, Standing, read_problem
 from selection.acceptability import acceptability, drawn_values
 from selection.evaluate import NoSuchChoice, evaluate
@@ -18,7 +19,6 @@ from selection.verify import account
 from selection.watch import Watch
 from tests.selection.problems import (
     YEARS,
-    a_large_problem,
     a_problem,
     every_portfolio,
     problems,
@@ -63,7 +63,7 @@ def test_a_price_is_what_looking_at_all_says(told):
 
 
 def test_threads_change_no_price():
-    found = solved(read_problem(a_large_problem(24, 2)))
+    found = solved(read_problem(candidates(24, 2)))
     assert prices(found, watch(), threads=2) == prices(found, watch(), threads=1)
 
 
@@ -88,7 +88,7 @@ def test_what_stands_firmly_is_core_or_outside_and_the_rest_is_borderline():
 
 
 def test_without_time_a_standing_is_unknown():
-    found = solved(read_problem(a_large_problem(20, 2)))
+    found = solved(read_problem(candidates(20, 2)))
     standings = {each.standing for each in prices(found, Watch(0)).prices}
     assert standings == {Standing.UNKNOWN}
 

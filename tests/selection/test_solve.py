@@ -14,12 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench import cbc
+from bench.candidates import candidates
 from contracts.selection import SelectionStatus, read_json, read_problem
 from selection.solve import AnswerWrong, checked, solve, solved
 from selection.task import Box, Row, Task
 from selection.verify import account
 from selection.watch import Stopped, Watch
-from tests.selection.problems import a_large_problem, a_problem, brute_force, problems
+from tests.selection.problems import a_problem, brute_force, problems
 
 
 def portfolio(result):
@@ -116,37 +118,14 @@ def test_what_the_solver_can_not_tell_apart_is_proven_or_called_feasible():
         assert result.value == best
 
 
-def with_cbc(told):
-    """The optimum of the same problem by another solver, on a model of its own."""
-    import pulp  # noqa: PLC0415 (half a second, for one test)
-
-    model = pulp.LpProblem("selection", pulp.LpMaximize)
-    take = {
-        each["id"]: model.add_variable(f"x{number}", cat="Binary")
-        for number, each in enumerate(told["projects"])
-    }
-    model += pulp.lpSum(each["value"] * take[each["id"]] for each in told["projects"])
-    for year, frame in told["frames"]["central"].items():
-        used = (each["cost"]["central"][year] * take[each["id"]] for each in told["projects"])
-        model += pulp.lpSum(used) <= frame
-    for each in told["projects"]:
-        for other in each["requires"]:
-            model += take[each["id"]] <= take[other]
-        for other in each["excludes"]:
-            model += take[each["id"]] + take[other] <= 1
-    # The CBC that lies in PuLP's own wheel.
-    path = pulp.PULP_CBC_CMD.pulp_cbc_path
-    model.solve(pulp.COIN_CMD(path=path, msg=False, gapRel=0, gapAbs=0, threads=1))
-    assert pulp.LpStatus[model.status] == "Optimal"
-    return round(pulp.value(model.objective))
-
-
 @pytest.mark.parametrize("seed", range(4))
 def test_another_solver_finds_no_better(seed):
-    told = a_large_problem(40, seed)
+    told = candidates(40, seed)
     result = solve(read_problem(told))
     assert result.status is SelectionStatus.OPTIMAL
-    assert result.value == with_cbc(told)
+    found = cbc.solve(told)
+    assert found.optimal
+    assert result.value == found.value
 
 
 def shuffled(told, source):
@@ -174,7 +153,7 @@ def test_the_order_of_lists_changes_no_byte(told, source):
 
 def test_hash_seeds_and_processes_change_no_byte(tmp_path):
     file = tmp_path / "problem.json"
-    file.write_text(json.dumps(a_large_problem(30, 7)), encoding="utf-8")
+    file.write_text(json.dumps(candidates(30, 7)), encoding="utf-8")
     code = (
         "import sys; from pathlib import Path; from contracts.selection import read_json, read_problem;"
         "from selection.solve import solve;"
@@ -240,13 +219,13 @@ def test_it_can_be_cancelled_and_tells_how_far_it_came():
 
 
 def test_without_time_it_says_so():
-    result = solve(read_problem(a_large_problem(60, 3)), Watch(0))
+    result = solve(read_problem(candidates(60, 3)), Watch(0))
     assert result.status in {SelectionStatus.UNDECIDED, SelectionStatus.FEASIBLE}
     assert result.proof is None
 
 
 def test_too_short_a_time_gives_an_honest_gap():
-    told = a_large_problem(400, 5)
+    told = candidates(400, 5)
     result = solve(read_problem(told), Watch(0.5))
     assert result.status in {SelectionStatus.FEASIBLE, SelectionStatus.UNDECIDED}
     if result.value is not None:
