@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from selection.optimise import TRUSTED, Optimum, Outcome, optimise, settled_near, total
+from selection.optimise import TRUSTED, optimise, total
 from selection.program import Program
+from selection.settling import settled_near
+from selection.state import Optimum, Outcome
 from selection.task import Box, Chosen, Row, Task
 from selection.watch import Watch
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from selection.optimise import Outcome, optimise
+from selection.optimise import optimise
 from selection.program import Program, Rule
+from selection.state import Outcome
 from selection.task import Box
 from selection.watch import Watch
 

@@ -11,9 +11,11 @@ from typing import Any, Final
 
 from contracts.selection import Price, Prices, Standing
 from contracts.selection.base import PLACES
-from selection.optimise import Outcome, bounded, optimise
+from selection.optimise import optimise
 from selection.program import Program
+from selection.settling import bounded
 from selection.solve import Solved, checked
+from selection.state import Outcome
 from selection.task import Box, Chosen, Task
 from selection.watch import Watch
 

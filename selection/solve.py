@@ -16,8 +16,8 @@ from contracts.selection import (
 )
 from selection.best import Best, best
 from selection.conflict import conflict
-from selection.optimise import Outcome
 from selection.program import Program, program_of
+from selection.state import Outcome
 from selection.task import Chosen
 from selection.verify import Account, Portfolio, account
 from selection.watch import Watch

@@ -54,6 +54,20 @@ class Box:
         lower[column] = upper[column] = value
         return Box(tuple(lower), tuple(upper))
 
+    def widened(self, columns: Sequence[int], part: Box) -> Box:
+        """With these columns as they are in a part that has no others."""
+        lower, upper = list(self.lower), list(self.upper)
+        for place, column in enumerate(columns):
+            lower[column], upper[column] = part.lower[place], part.upper[place]
+        return Box(tuple(lower), tuple(upper))
+
+    def holds(self, chosen: Chosen) -> bool:
+        """Whether a choice lies within it."""
+        return all(
+            low <= (column in chosen) <= high
+            for column, (low, high) in enumerate(zip(self.lower, self.upper, strict=True))
+        )
+
     @property
     def open(self) -> list[int]:
         """The columns that are not settled."""
@@ -83,6 +97,10 @@ class Task:
     def allows(self, chosen: Chosen) -> bool:
         """Whether these columns keep every row."""
         return all(row.holds(chosen) for row in self.rows)
+
+    def at_least(self, worth: int) -> Row:
+        """The row that only choices worth so much keep."""
+        return Row.of(((column, -each) for column, each in enumerate(self.objective)), -worth)
 
     def with_rows(self, *rows: Row) -> Task:
         """Under more rows."""
