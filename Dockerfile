@@ -10,6 +10,7 @@ RUN devstack/setup.sh --runtime && rm -rf .run && install -d -o radslag .run
 
 COPY contracts contracts
 COPY chassis chassis
+COPY selection selection
 COPY services services
 COPY cli cli
 COPY devstack devstack

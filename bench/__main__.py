@@ -15,7 +15,7 @@ from typing import Final
 import psutil  # type: ignore[import-untyped]
 from rich.console import Console
 
-from bench import graph, hop, portfolio, relay, report, rpc, system
+from bench import graph, hop, portfolio, relay, report, rpc, selecting, system
 from bench.figures import Figure
 from bench.ground import FULL, QUICK, BenchFailed, Ground
 from chassis import logs
@@ -31,6 +31,7 @@ BENCHMARKS: Final[dict[str, Callable[[Ground], list[Figure]]]] = {
     "memory": system.measure_memory,
     "portfolio": portfolio.measure,
     "graph": graph.measure,
+    "select": selecting.measure,
 }
 
 

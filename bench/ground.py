@@ -47,13 +47,34 @@ class Scale:
     projects: int
     graph: int
     """Projects that hang together."""
+    candidates: int
+    """Projects to select among."""
+    many_candidates: int
 
 
 FULL: Final = Scale(
-    rounds=3, events=10_000, calls=1_000, effects=300, warmup=500, projects=20_000, graph=1_000
+    rounds=3,
+    events=10_000,
+    calls=1_000,
+    effects=300,
+    warmup=500,
+    projects=20_000,
+    graph=1_000,
+    candidates=200,
+    many_candidates=1_000,
 )
 #: Shows that everything runs; no figures to quote.
-QUICK: Final = Scale(rounds=1, events=300, calls=30, effects=10, warmup=50, projects=200, graph=60)
+QUICK: Final = Scale(
+    rounds=1,
+    events=300,
+    calls=30,
+    effects=10,
+    warmup=50,
+    projects=200,
+    graph=60,
+    candidates=20,
+    many_candidates=40,
+)
 
 
 @dataclass

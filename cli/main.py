@@ -43,6 +43,7 @@ from cli.lists import command as lists
 from cli.options import Given, in_words
 from cli.people import FileRefused
 from cli.reference import command as reference
+from cli.select import command as select
 from cli.session import Connect, Session, connect_by_nameko
 from contracts.errors import Failed, Invalid, Problem, Unavailable
 from contracts.faults import fault
@@ -212,6 +213,7 @@ def build(language: Language, connect: Connect = connect_by_nameko) -> typer.Typ
         competence,
         reference,
         lists,
+        select,
         authority,
         parked,
         audit,

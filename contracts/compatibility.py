@@ -100,6 +100,10 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
 
 def use_of(document: Mapping[str, Any]) -> Use:
     """How the message of a schema is used. The envelope is part of every event, errors of every reply."""
+    selection = document.get("x-selection")
+    if selection is not None:
+        # A problem is written by whoever asks, as a request is; a result is read like a query's reply.
+        return Use.REQUEST if selection["part"] == "problem" else Use.QUERY_REPLY
     rpc = document.get("x-rpc")
     if rpc is None:
         return Use.COMMAND_REPLY if document["$id"].endswith(":problem") else Use.EVENT

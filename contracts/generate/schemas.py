@@ -1,4 +1,4 @@
-"""One JSON Schema (draft 2020-12) for each event, each request and reply, the envelope and the errors."""
+"""One JSON Schema (draft 2020-12) for each event, request, reply and selection file, the envelope and the errors."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from contracts.errors import PROBLEMS
 from contracts.faults import Fault
 from contracts.registry import EVENTS
 from contracts.rpc.base import Procedure
+from contracts.selection import SelectionProblem, SelectionResult
 
 Schema = dict[str, Any]
 
@@ -36,6 +37,8 @@ def documents() -> dict[str, Schema]:
     for procedure in PROCEDURES.values():
         found[request_path(procedure)] = _message(procedure, procedure.request, "request")
         found[reply_path(procedure)] = _message(procedure, procedure.reply, "reply")
+    found["selection/problem.json"] = _selection(SelectionProblem, "problem")
+    found["selection/result.json"] = _selection(SelectionResult, "result")
     return dict(sorted(found.items()))
 
 
@@ -93,6 +96,11 @@ def _message(procedure: Procedure, model: type[BaseModel], part: str) -> Schema:
             "routingKey": procedure.name,
         },
     }
+
+
+def _selection(model: type[BaseModel], part: str) -> Schema:
+    """A file that `radslag select` reads, or what it answers."""
+    return {**_schema_of(model, f"selection.{part}"), "x-selection": {"part": part}}
 
 
 def _problem() -> Schema:

@@ -76,6 +76,16 @@ def test_a_change_that_travels_through_the_graph_is_measured_beside_the_naive_wa
     assert root["ours"]["median"] < naive["peer"]["median"]
 
 
+def test_selection_is_measured_beside_another_solver_and_greedy_ways(measured):
+    figures = figures_of(measured)
+
+    assert figures["select-few"]["aim"] == "≤ 2 s"
+    assert figures["select-few-cbc"]["peer"]["median"] > 0
+    assert figures["select-prices"]["ours"]["median"] > 0
+    for name in ("score", "score-per-krona"):
+        assert figures[f"select-value-{name}"]["ratio"]["median"] >= 1
+
+
 def test_the_machine_and_its_other_work_are_told(measured):
     assert measured["machine"]["cores"] >= 1
     assert set(measured["machine"]["busy"]) == set(BENCHMARKS)

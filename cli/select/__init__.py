@@ -1,0 +1,1 @@
+"""`radslag select`: the best portfolio of a problem file, without any service."""
