@@ -37,7 +37,7 @@ def test_a_title_is_enough_for_a_draft_and_what_is_missing_is_listed(city, peopl
         name for name in COMPLETE if name != "case_numbers"
     ]
     assert len(city.published(ProjectOpenedV1)) == 1
-    assert "en nyttoägare" in [one.sv for one in project.missing]
+    assert "en effektägare" in [one.sv for one in project.missing]
     assert "a benefit owner" in [one.en for one in project.missing]
 
 
@@ -74,6 +74,9 @@ def test_a_return_asks_the_owner_and_the_completion_answers_it(city, people, ope
         city.call("accept_project", by=people.eva, **key)
     assert refused.value.told["code"] == "illegal_move"
     city.call("amend_project", by=people.anna, **key, costs=COMPLETE["costs"])
+    city.receive(city.published(ProjectAmendedV1)[-1])
+    step = city.call("get_case", by=people.eva, **key).next_step
+    assert (step.step, step.body_id, step.due_on) == ("submit_again", BODY, date(2017, 5, 5))
     completed = city.call("submit_project", by=people.anna, **key)
     assert (completed.state, completed.returned) == (ProjectState.SUBMITTED, None)
     assert completed.submitted_at == NOW
@@ -92,6 +95,8 @@ def test_what_is_drafted_after_the_submission_does_not_count_as_submitted(city, 
     with pytest.raises(Refused) as refused:
         city.call("accept_project", by=people.eva, **key)
     assert refused.value.told["details"]["fields"] == "costs"
+    assert "revision 1" in refused.value.told["sv"]
+    assert "costs" not in refused.value.told["sv"]
     city.call("submit_project", by=people.anna, **key)
     assert city.call("accept_project", by=people.eva, **key).state is ProjectState.COMPLETE
 
@@ -398,7 +403,7 @@ def test_a_submission_lacks_the_drafts_it_stands_on(city, people, opened):
     assert "IoT-plattform" not in seen.model_dump_json()
     with pytest.raises(Refused) as refused:
         city.call("accept_project", by=people.eva, project_id=project.project_id)
-    assert refused.value.told["code"] == "incomplete"
+    assert refused.value.told["code"] == "submission_incomplete"
     city.call("submit_project", by=people.anna, project_id=platform.project_id)
     view = city.call("accept_project", by=people.eva, project_id=project.project_id)
     assert view.state is ProjectState.COMPLETE

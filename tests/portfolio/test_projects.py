@@ -146,7 +146,7 @@ def test_what_is_missing_is_said_all_at_once_in_the_order_of_the_form():
         "requires",
     ]
     refusal = Incomplete.lacking(lacking)
-    assert "nyttoägare" in refusal.problem().told["sv"]
+    assert "effektägare" in refusal.problem().told["sv"]
     assert "benefit owner" in refusal.problem().told["en"]
     assert refusal.code == "incomplete"
     assert refusal.details["fields"].split(", ")[0] == "summary"

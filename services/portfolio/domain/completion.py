@@ -12,7 +12,7 @@ from contracts.events.portfolio import ProjectCompletedV1, ProjectReturnedV1
 from contracts.rpc.portfolio import ProjectState, Returned
 from services.portfolio.domain.content import Content
 from services.portfolio.domain.projects import Project, lacking
-from services.portfolio.domain.refusals import DueInThePast, Incomplete, UnknownFields
+from services.portfolio.domain.refusals import DueInThePast, SubmissionIncomplete, UnknownFields
 from services.portfolio.domain.states import NEXT
 
 #: What completion may be asked of, beside the fields of the project itself.
@@ -51,7 +51,7 @@ def accept(
     if ProjectState.COMPLETE not in NEXT[project.state] or project.submitted_revision is None:
         raise project.illegal(ProjectState.COMPLETE)
     if lacks := lacking(submitted, requires):
-        raise Incomplete.lacking(lacks)
+        raise SubmissionIncomplete.lacking(project.submitted_revision, lacks)
     project.move_to(ProjectState.COMPLETE, now)
     return ProjectCompletedV1(
         project_id=project.id, body_id=project.body_id, revision=project.submitted_revision

@@ -123,7 +123,7 @@ _REQUIRED: Final[tuple[tuple[str, str, str], ...]] = (
     ("alignments", "minst en koppling till strategin", "at least one alignment with the strategy"),
     ("costs", "minst en kostnadsrad", "at least one cost line"),
     ("benefits", "minst en nytta", "at least one benefit"),
-    ("benefit_owner", "en nyttoägare", "a benefit owner"),
+    ("benefit_owner", "en effektägare", "a benefit owner"),
 )
 
 

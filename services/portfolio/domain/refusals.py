@@ -189,19 +189,41 @@ class AlreadySubmitted(PortfolioError):
 
 
 class Incomplete(PortfolioError):
-    """What is complete holds everything that the council needs; what is missing is said all at once."""
+    """What was dispatched loses nothing that the council needs; what would be missing is said all at once."""
 
-    sv = "Projektet saknar: {missing_sv}"
-    en = "The project lacks: {missing_en}"
+    sv = "Det inlämnade projektet skulle komma att sakna: {missing_sv}"
+    en = "The submitted project would come to lack: {missing_en}"
 
     @classmethod
-    def lacking(cls, missing: Iterable[Missing | MissingField]) -> Incomplete:
+    def lacking(cls, missing: Iterable[Missing]) -> Incomplete:
         """By field, in the order of the form."""
         missing = tuple(missing)
         return cls(
             fields=", ".join(one.field for one in missing),
-            missing_sv="; ".join(f"{one.field}: {one.sv}" for one in missing),
-            missing_en="; ".join(f"{one.field}: {one.en}" for one in missing),
+            missing_sv="; ".join(one.sv for one in missing),
+            missing_en="; ".join(one.en for one in missing),
+        )
+
+
+class SubmissionIncomplete(PortfolioError):
+    """What is accepted is what was submitted: nothing that has been drafted since counts."""
+
+    sv = (
+        "Projektet kan inte godtas: revision {revision}, som är den inlämnade, saknar: {missing_sv}"
+    )
+    en = (
+        "The project can't be accepted: revision {revision}, the submitted one, lacks: {missing_en}"
+    )
+
+    @classmethod
+    def lacking(cls, revision: int, missing: Iterable[MissingField]) -> SubmissionIncomplete:
+        """By field, in the order of the form."""
+        missing = tuple(missing)
+        return cls(
+            revision=revision,
+            fields=", ".join(one.field for one in missing),
+            missing_sv="; ".join(one.sv for one in missing),
+            missing_en="; ".join(one.en for one in missing),
         )
 
 
@@ -250,8 +272,8 @@ class ListedTwice(PortfolioError):
 class ListedOtherwise(PortfolioError):
     """A list enters projects; once entered they are changed by those who answer for them."""
 
-    sv = "”{title}” är redan inläst från en lista ({project}), med annat i: {fields}; ändra projektet, inte listan"
-    en = "“{title}” was entered from a list already ({project}) with other {fields}; change the project, not the list"
+    sv = "”{title}” är redan inläst från en lista ({project}), med annat i: {fields_sv}; ändra projektet, inte listan"
+    en = "“{title}” was entered from a list ({project}) with other {fields_en}; change the project, not the list"
 
 
 class NotPaused(PortfolioError):

@@ -15,7 +15,11 @@ from contracts.events.funding import (
     ApplicationAssessedV1,
     ApplicationPostponedV1,
 )
-from contracts.events.portfolio import EarlyOpinionGivenV1, EarlyOpinionRequestedV1
+from contracts.events.portfolio import (
+    EarlyOpinionGivenV1,
+    EarlyOpinionRequestedV1,
+    ProjectAmendedV1,
+)
 from contracts.rpc.base import Role
 from contracts.rpc.portfolio import NextStep, ProjectState
 from services.portfolio.domain.projects import Project
@@ -28,6 +32,7 @@ TELLING: Final[tuple[type[Event], ...]] = (
     EarlyOpinionGivenV1,
     EarlyOpinionRequestedV1,
     PlanOpenedV1,
+    ProjectAmendedV1,
     ReportDueV1,
     ReportSubmittedV1,
 )
@@ -148,16 +153,36 @@ def _drafted(project: Project, happened: list[Happened]) -> NextStep:
     )
 
 
-def _returned(project: Project, _happened: list[Happened]) -> NextStep:
-    asked = project.returned
+def _returned(project: Project, happened: list[Happened]) -> NextStep:
+    """What has been amended after the revision that was returned is still to be submitted."""
+    asked, sent = project.returned, project.submitted_revision
+    due_on = None if asked is None else asked.due_on
+    amended = [
+        (one.at, one.event.revision)
+        for one in happened
+        if isinstance(one.event, ProjectAmendedV1) and one.event.revision > (sent or 0)
+    ]
+    if not amended:
+        return _step(
+            "complete",
+            Role.CASE_OFFICER,
+            project.body_id,
+            project.moved_at,
+            f"Komplettera projektet (revision {sent} räcker inte) och lämna in det igen",
+            f"Complete the project (revision {sent} does not suffice) and submit it again",
+            due_on=due_on,
+        )
+    at, revision = max(amended)
     return _step(
-        "complete",
+        "submit_again",
         Role.CASE_OFFICER,
         project.body_id,
-        project.moved_at,
-        "Komplettera projektet och lämna in det igen",
-        "Complete the project and submit it again",
-        due_on=None if asked is None else asked.due_on,
+        max(at, project.moved_at),
+        f"Lämna in projektet igen: revision {revision} är ändrad efter den inlämnade"
+        f" (revision {sent}), men inte inlämnad",
+        f"Submit the project again: revision {revision} was changed after the submitted one"
+        f" (revision {sent}), but is not submitted",
+        due_on=due_on,
     )
 
 

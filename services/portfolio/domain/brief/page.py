@@ -17,6 +17,7 @@ from contracts.rpc.portfolio import (
     BriefWords,
     NextStep,
     ProjectView,
+    mask_over,
 )
 from contracts.words import word
 from services.portfolio.domain.wording.text import number
@@ -48,10 +49,8 @@ class Facts:
 
     def nothing(self, field: str, sv: str, en: str) -> LocalText:
         """What stands in the place of a field that shows nothing: it is not given, or not for this reader."""
-        for mask in self.project.masks:
-            if mask.masked and mask.field == field:
-                return text(mask.sv, mask.en)
-        return text(sv, en)
+        mask = mask_over(self.project.masks, field)
+        return text(sv, en) if mask is None else text(mask.sv, mask.en)
 
 
 @dataclass

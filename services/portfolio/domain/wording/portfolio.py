@@ -10,25 +10,8 @@ from uuid import UUID
 from contracts.base import DelivererKind, DependencyKind, LocalText
 from contracts.events import portfolio
 from contracts.words import word
+from contracts.words.fields import PROJECT_FIELDS
 from services.portfolio.domain.wording.text import Names, Sentence, ended, says, total
-
-#: What the fields of a project are called.
-FIELDS: Final[Mapping[str, tuple[str, str]]] = {
-    "title": ("titel", "title"),
-    "summary": ("sammanfattning", "summary"),
-    "strategy_id": ("strategiversion", "strategy version"),
-    "case_numbers": ("diarienummer", "case numbers"),
-    "target_groups": ("målgrupper", "target groups"),
-    "alignments": ("koppling till strategin", "alignment with the strategy"),
-    "costs": ("kostnader", "costs"),
-    "benefits": ("nyttor", "benefits"),
-    "benefit_owner": ("nyttoägare", "benefit owner"),
-    "dependencies": ("beroenden", "dependencies"),
-    "prerequisites": ("förutsättningar på plats", "prerequisites at sites"),
-    "documents": ("handlingar", "documents"),
-    "requires": ("projekt som förutsätts", "required projects"),
-    "other": ("övrigt", "other"),
-}
 
 _NO_LONGER: Final[Mapping[DependencyKind, tuple[str, str]]] = {
     DependencyKind.REQUIRES: ("förutsätter inte längre", "no longer requires"),
@@ -39,7 +22,8 @@ _NO_LONGER: Final[Mapping[DependencyKind, tuple[str, str]]] = {
 
 def field_words(name: str) -> tuple[str, str]:
     """What a field of a project is called; its own name where it has no other."""
-    return FIELDS.get(name, (name, name))
+    words = PROJECT_FIELDS.get(name)
+    return (name, name) if words is None else (words.sv, words.en)
 
 
 @says(portfolio.ProjectOpenedV1)
