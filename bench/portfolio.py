@@ -123,7 +123,7 @@ def _a_page(number: int) -> Asked:
 
 def _a_coverage(number: int) -> Asked:
     """The whole city, or what one body has."""
-    part = ("dimensions", "enabling_principles")[number // 2 % 2]
+    part = ("dimension", "enabling_principle")[number // 2 % 2]
     return {"part": part, **({"body_id": f"namnd-{number % _BODIES}"} if number % 2 else {})}
 
 

@@ -42,6 +42,9 @@ TAKE_GOOD: Final = flag(
     "take_good",
     ("Ta de rader som är rätt, fast andra är fel.", "Take the rows that are right though others are wrong."),
 )  # fmt: skip
+VERBOSE: Final = flag(
+    "verbose", ("Visa också raderna som är rätt.", "Show the rows that are right as well.")
+)
 #: Where in a row a rule's refusal is shown.
 _AT_FAULT: Final[Mapping[str, str]] = {
     "adopted_too_early": "adopted_on",
@@ -93,6 +96,7 @@ def add_to(app: typer.Typer, language: Language) -> None:
         TRIAL,
         APPLY,
         TAKE_GOOD,
+        VERBOSE,
     )
     app.add_typer(commands, name="reference")
 
@@ -145,7 +149,7 @@ def _fields(model: BaseModel, wanted: type[BaseModel], *but: str) -> dict[str, A
 
 
 def import_reference(
-    session: Session, file: Path, *, dry_run: bool, apply: bool, take_good: bool
+    session: Session, file: Path, *, dry_run: bool, apply: bool, take_good: bool, verbose: bool
 ) -> None:
     """Every fault of the whole file at once: what can't be read, what no contract accepts, what a rule refuses."""
     read, faults = read_reference(file)
@@ -170,6 +174,7 @@ def import_reference(
         {kind: [one.entry for one in sound[name]] for kind, name in entries.items()},
         faults,
         _AT_FAULT,
+        verbose=verbose,
     )
 
 
@@ -180,6 +185,8 @@ def tell_import(
     faults: Sequence[CellFault],
     at_fault: Mapping[str, str],
     notes: Sequence[Words] = (),
+    *,
+    verbose: bool,
 ) -> None:
     """Shows what came of it. The exit code says that something was wrong, unless the rest was taken all the same."""
     told = list(faults)
@@ -191,7 +198,7 @@ def tell_import(
         (row.kind, row.index): entries[row.kind][row.index].place("").cell for row in report.rows
     }
     session.put(
-        imported(report, places, told, session.language, notes),
+        imported(report, places, told, session.language, notes, verbose=verbose),
         as_json(report, places, told, notes),
     )
     if told and not report.applied:

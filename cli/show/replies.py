@@ -119,6 +119,8 @@ _WHOLE: Final = frozenset(
         "opinion_id",
     }
 )
+#: So much of a hash tells it apart from others in a table.
+_HASH: Final = 12
 _RIGHT: Final = frozenset({"amount", "allocated", "free", "recommended", "cost_total", "value"})
 
 
@@ -209,11 +211,18 @@ def records(
         fields = dict(in_reading_order(item, language))
         table.add_row(
             *(
-                mask_of(item, name, language) or coloured(fields[name], language, name)
+                mask_of(item, name, language) or _cell(fields[name], language, name)
                 for name in shown
             )
         )
     return table
+
+
+def _cell(value: Any, language: Language, name: str) -> Text:  # noqa: ANN401
+    """A hash is cut: whoever compares it has `--json`, or lets the command compare."""
+    if name == "sha256" and isinstance(value, str) and len(value) > _HASH:
+        return Text(f"{value[:_HASH]}…")
+    return coloured(value, language, name)
 
 
 def _columns(item: BaseModel, language: Language) -> tuple[str, ...]:

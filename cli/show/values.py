@@ -28,7 +28,7 @@ from contracts.rpc.portfolio import (
 from contracts.words import in_language, word
 from contracts.words.enums import ENUM_WORDS
 from contracts.words.events import EVENT_WORDS
-from contracts.words.secrecy import translated
+from contracts.words.secrecy import own_words
 
 NOTHING: Final = "–"
 
@@ -126,8 +126,8 @@ def plain(value: Any, language: Language, field: str = "") -> str:  # noqa: ANN4
             return in_language(text, language) if text else value
         case str() if field in FIELD_NAMES:
             return path_label(value, language)
-        case str() if language is Language.EN:
-            return translated(value)
+        case str():
+            return own_words(value, language)
         case BaseModel():
             return _line(value, language)
         case Mapping():

@@ -28,6 +28,7 @@ from services.portfolio.domain.refusals import (
     NotWithdrawable,
     PortfolioError,
     RepeatedKeys,
+    SubmissionIncomplete,
     TooLarge,
     UnknownFields,
 )
@@ -267,7 +268,7 @@ def test_what_is_accepted_as_complete_lacks_nothing():
         (a_content(benefit_owner=None), {}),
         (a_content(), {an_id(): False}),
     ):
-        with pytest.raises(Incomplete):
+        with pytest.raises(SubmissionIncomplete):
             accept(a_project(S.SUBMITTED), content, requires, NOW)
 
 
@@ -360,8 +361,8 @@ def test_what_was_dispatched_loses_nothing_that_it_had():
 
 
 def test_costs_are_summed_exactly():
-    assert a_content().cost_total == Decimal("3700000.00")
-    assert Content(title="Fiber").cost_total == 0
+    assert a_project().cost_total() == Decimal("3700000.00")
+    assert a_project().cost_total(Content(title="Fiber")) == 0
 
 
 def test_unknown_keys_are_all_named():

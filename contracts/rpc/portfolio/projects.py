@@ -282,6 +282,7 @@ class BaselineView(Baseline):
     summary: Summary | None
     costs: tuple[CostLine, ...]
     cost_total: Money
+    """SEK, all years and kinds; of a project that was taken over without cost lines the money that it has had."""
     benefits: tuple[Benefit, ...]
     changed: tuple[str, ...]
     """The fields that differ now."""

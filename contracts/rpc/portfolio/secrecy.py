@@ -42,7 +42,11 @@ def mask_over(masks: Iterable[Mask], name: str) -> Mask | None:
 
 
 class MarkSecrecy(Command):
-    """Mark a field of a project, or one of its documents, for secrecy."""
+    """Mark a field of a project, or one of its documents, for secrecy.
+
+    What repeats the field is covered with it: benefits and needs name target groups and are masked with
+    `target_groups`, the financing of a project that was taken over with `costs`.
+    """
 
     project_id: UUID
     field: FieldName | None = None

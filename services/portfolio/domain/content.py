@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date
-from decimal import Decimal
 from typing import Final, Self
 
 from contracts.base import (
@@ -84,11 +83,6 @@ class Content(Contract):
         }
         changed = tuple(name for name, value in given.items() if value != getattr(self, name))
         return self.model_copy(update={name: given[name] for name in changed}), changed
-
-    @property
-    def cost_total(self) -> Decimal:
-        """All years and kinds together, in SEK."""
-        return sum((line.amount for line in self.costs), Decimal("0.00"))
 
     def require_known(self, strategy: Strategy, on: date) -> None:
         """Every key used is one of the strategy version's that day; all unknown ones are named."""

@@ -20,6 +20,7 @@ from contracts.rpc.portfolio import (
     mask_over,
 )
 from contracts.words import word
+from contracts.words.secrecy import translated
 from services.portfolio.domain.wording.text import number
 
 #: So that an A4 page holds it.
@@ -64,6 +65,8 @@ class Page:
         if not text:
             return NOTHING
         flat = " ".join(text.split())
+        if (told := translated(flat)) != flat:
+            return both(flat, told)
         if len(flat) > LONGEST:
             self.shortened = True
             head = flat[: LONGEST - 2]
