@@ -100,6 +100,20 @@ SENTENCES: Final[Mapping[type[Event], Sentence]] = MappingProxyType(
                 " {{ event.due_on|day }}.",
             ),
         ),
+        portfolio.CompletionOverdueV1: Sentence(
+            Both(
+                "Kompletteringen av ”{{ project.title }}” (revision {{ event.revision }}) är försenad:"
+                " den skulle ha kommit senast {{ event.due_on|day }}. Projektet är mottaget och förblir det.",
+                "The completion of “{{ project.title }}” (revision {{ event.revision }}) is overdue: it was"
+                " due on {{ event.due_on|day }}. The project is received and stays so.",
+            ),
+            Both(
+                "{{ event.body_id|body }} kompletterar projektet och lämnar in det igen, eller ber"
+                " programkontoret om mer tid.",
+                "{{ event.body_id|body }} completes the project and submits it again, or asks the programme"
+                " office for more time.",
+            ),
+        ),
         portfolio.ProjectCompletedV1: Sentence(
             Both(
                 "Programkontoret har godtagit ”{{ project.title }}” som komplett (revision"

@@ -11,6 +11,7 @@ import pytest
 from contracts.base import LocalText
 from contracts.errors import Conflict, Forbidden, Invalid, NotFound, Problem, Refused
 from contracts.events.portfolio import (
+    CompletionOverdueV1,
     DependencyDeclaredV2,
     DependencyRemovedV2,
     PrerequisiteDeclaredV1,
@@ -86,6 +87,39 @@ def test_a_return_asks_the_owner_and_the_completion_answers_it(city, people, ope
     assert (accepted.state, accepted.missing) == (ProjectState.COMPLETE, ())
     assert [one.revision for one in city.published(ProjectCompletedV1)] == [2]
     assert [one.due_on for one in city.published(ProjectReturnedV1)] == [date(2017, 5, 5)]
+
+
+def test_an_overdue_completion_is_told_once_for_each_last_day(city, people, submitted):
+    key = {"project_id": submitted().project_id}
+
+    def ask(due_on):
+        asked = {"missing": [{"field": "costs", "words": "Specificera."}], "due_on": due_on}
+        city.call("return_project", by=people.eva, **key, **asked)
+
+    def days():
+        return [str(one.due_on) for one in city.published(CompletionOverdueV1)]
+
+    ask("2017-05-05")
+    city.clock.set(datetime(2017, 5, 5, 21, 59, tzinfo=UTC))
+    city.run_due()
+    assert days() == []
+    city.clock.set(datetime(2017, 5, 5, 22, 0, tzinfo=UTC))
+    city.run_due()
+    city.run_due()
+    assert days() == ["2017-05-05"]
+    city.receive(city.published(CompletionOverdueV1)[0])
+    assert city.call("get_case", by=people.eva, **key).next_step.sv.startswith("Försenat")
+    ask("2017-05-09")
+    ask("2017-05-10")
+    assert not city.call("get_case", by=people.eva, **key).next_step.sv.startswith("Försenat")
+    city.clock.set(datetime(2017, 5, 9, 22, 0, tzinfo=UTC))
+    city.run_due()
+    assert days() == ["2017-05-05"]
+    city.call("amend_project", by=people.anna, **key, title="Surfplattor i alla ämnen")
+    city.call("submit_project", by=people.anna, **key)
+    city.clock.set(datetime(2017, 5, 12, tzinfo=UTC))
+    city.run_due()
+    assert days() == ["2017-05-05"]
 
 
 def test_what_is_drafted_after_the_submission_does_not_count_as_submitted(city, people, opened):

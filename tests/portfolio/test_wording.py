@@ -100,6 +100,11 @@ TOLD = [
         ["completion", "2017-05-05", "benefit owner: Vem äger effekten?"],
     ),
     (
+        portfolio.CompletionOverdueV1(**ABOUT, revision=2, due_on=date(2017, 5, 5)),
+        ["försenad", "revision 2", "2017-05-05"],
+        ["overdue", "revision 2", "2017-05-05"],
+    ),
+    (
         portfolio.ProjectCompletedV1(**ABOUT, revision=2),
         ["komplett", "revision 2"],
         ["complete", "revision 2"],

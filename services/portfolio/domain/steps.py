@@ -16,6 +16,7 @@ from contracts.events.funding import (
     ApplicationPostponedV1,
 )
 from contracts.events.portfolio import (
+    CompletionOverdueV1,
     EarlyOpinionGivenV1,
     EarlyOpinionRequestedV1,
     ProjectAmendedV1,
@@ -29,6 +30,7 @@ TELLING: Final[tuple[type[Event], ...]] = (
     ApplicationAdmittedV1,
     ApplicationAssessedV1,
     ApplicationPostponedV1,
+    CompletionOverdueV1,
     EarlyOpinionGivenV1,
     EarlyOpinionRequestedV1,
     PlanOpenedV1,
@@ -157,6 +159,11 @@ def _returned(project: Project, happened: list[Happened]) -> NextStep:
     """What has been amended after the revision that was returned is still to be submitted."""
     asked, sent = project.returned, project.submitted_revision
     due_on = None if asked is None else asked.due_on
+    late = any(
+        isinstance(one.event, CompletionOverdueV1) and one.event.due_on == due_on
+        for one in happened
+    )
+    late_sv, late_en = ("Försenat: ", "Overdue: ") if late else ("", "")
     amended = [
         (one.at, one.event.revision)
         for one in happened
@@ -168,8 +175,8 @@ def _returned(project: Project, happened: list[Happened]) -> NextStep:
             Role.CASE_OFFICER,
             project.body_id,
             project.moved_at,
-            f"Komplettera projektet (revision {sent} räcker inte) och lämna in det igen",
-            f"Complete the project (revision {sent} does not suffice) and submit it again",
+            f"{late_sv}Komplettera projektet (revision {sent} räcker inte) och lämna in det igen",
+            f"{late_en}Complete the project (revision {sent} does not suffice) and submit it again",
             due_on=due_on,
         )
     at, revision = max(amended)
@@ -178,9 +185,9 @@ def _returned(project: Project, happened: list[Happened]) -> NextStep:
         Role.CASE_OFFICER,
         project.body_id,
         max(at, project.moved_at),
-        f"Lämna in projektet igen: revision {revision} är ändrad efter den inlämnade"
+        f"{late_sv}Lämna in projektet igen: revision {revision} är ändrad efter den inlämnade"
         f" (revision {sent}), men inte inlämnad",
-        f"Submit the project again: revision {revision} was changed after the submitted one"
+        f"{late_en}Submit the project again: revision {revision} was changed after the submitted one"
         f" (revision {sent}), but is not submitted",
         due_on=due_on,
     )

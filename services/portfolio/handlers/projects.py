@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,7 +14,12 @@ from contracts.errors import Invalid
 from contracts.faults import MOST_FAULTS
 from contracts.rpc import portfolio as rpc
 from services.portfolio.domain.bodies import exists, require_owner
-from services.portfolio.domain.completion import accept, ask_for_completion
+from services.portfolio.domain.completion import (
+    accept,
+    ask_for_completion,
+    overdue_from,
+    tell_overdue,
+)
 from services.portfolio.domain.content import STRATEGIC, Content
 from services.portfolio.domain.faults import both_given_and_emptied, faults, mentioned
 from services.portfolio.domain.likeness import Looks
@@ -27,6 +33,9 @@ from services.portfolio.handlers.reexamination import follow_fate
 from services.portfolio.handlers.reference import known_strategy
 from services.portfolio.handlers.views import prerequisites_of, project_view
 from services.portfolio.tables import PROJECTS
+
+#: Under the project's id: more time replaces the day before.
+COMPLETION_DUE: Final = "completion_due"
 
 
 def open_project(request: rpc.OpenProject, call: Call) -> rpc.ProjectView:
@@ -93,7 +102,16 @@ def return_project(request: rpc.ReturnProject, call: Call) -> rpc.ProjectView:
     unit = call.unit
     project = received_project(unit.load(Project, request.project_id), request.project_id, call)
     unit.publish(ask_for_completion(project, request.missing, request.due_on, unit.now, unit.today))
+    unit.schedule(COMPLETION_DUE, str(project.id), overdue_from(request.due_on))
     return project_view(project, call)
+
+
+def remind_of_completion(key: str, unit: Unit) -> None:
+    """The last day for a completion has passed: told once, where it is still awaited."""
+    project = unit.load(Project, UUID(key))
+    overdue = None if project is None else tell_overdue(project, unit.today)
+    if overdue is not None:
+        unit.publish(overdue)
 
 
 def accept_project(request: rpc.AcceptProject, call: Call) -> rpc.ProjectView:

@@ -79,6 +79,17 @@ def _returned(event: portfolio.ProjectReturnedV1, _names: Names) -> Sentence:
     )
 
 
+@says(portfolio.CompletionOverdueV1)
+def _overdue(event: portfolio.CompletionOverdueV1, names: Names) -> Sentence:
+    body = names.body(event.body_id)
+    return Sentence(
+        f"Kompletteringen av revision {event.revision} är försenad: {body.sv} skulle ha lämnat in den"
+        f" senast {event.due_on}",
+        f"The completion of revision {event.revision} is overdue: {body.en} was to submit it by"
+        f" {event.due_on}",
+    )
+
+
 @says(portfolio.ProjectCompletedV1)
 def _completed(event: portfolio.ProjectCompletedV1, _names: Names) -> Sentence:
     return Sentence(
