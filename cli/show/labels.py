@@ -122,6 +122,7 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "document_case_number": ("dokumentets diarienummer", "the document's case number"),
         "document_title": ("dokument", "document"),
         "distribution_key": ("fördelningsnyckel", "distribution key"),
+        "dry_run": ("bara prova", "only try"),
         "done_on": ("gjort den", "done on"),
         "due_at": ("nästa försök", "next try"),
         "due_on": ("senast", "due on"),

@@ -184,6 +184,8 @@ class AmendProject(Command):
     dpia: DpiaState | None = None
     emptied: Annotated[tuple[Emptiable, ...], Field(max_length=20)] = ()
     """Fields that are to say nothing any more; an empty list empties a list."""
+    dry_run: bool = False
+    """Judge it by every rule and change nothing."""
 
 
 class SubmitProject(Command):

@@ -33,7 +33,7 @@ from contracts.project import (
     SupplierContract,
 )
 from contracts.rpc.portfolio import AmendProject, Missing, ProjectText
-from services.portfolio.domain.refusals import NotInStrategy
+from services.portfolio.domain.refusals import InNoStrategy, NotInStrategy
 from services.portfolio.domain.strategies import Strategy
 
 #: The fields that refer to the strategy version.
@@ -86,20 +86,35 @@ class Content(Contract):
 
     def require_known(self, strategy: Strategy, on: date) -> None:
         """Every key used is one of the strategy version's that day; all unknown ones are named."""
-        used = [
-            *(
-                (f"alignments.{index}.key", one.key, strategy.alignment_keys(on))
-                for index, one in enumerate(self.alignments)
-            ),
-            *((path, key, strategy.target_group_keys(on)) for path, key in self._groups()),
-        ]
-        unknown = {path: key for path, key, known in used if key not in known}
+        unknown = self._unknown(strategy.alignment_keys(on), strategy.target_group_keys(on))
         if unknown:
             raise NotInStrategy(
                 strategy=strategy.id,
                 keys=", ".join(sorted(set(unknown.values()))),
                 fields=", ".join(unknown),
             )
+
+    def require_known_somewhere(self, strategies: Collection[Strategy], on: date) -> None:
+        """Where no version is named: every key used is one of some version's. Where there is none, nothing is known."""
+        unknown = self._unknown(
+            {key for one in strategies for key in one.alignment_keys(on)},
+            {key for one in strategies for key in one.target_group_keys(on)},
+        )
+        if strategies and unknown:
+            raise InNoStrategy(
+                keys=", ".join(sorted(set(unknown.values()))), fields=", ".join(unknown)
+            )
+
+    def _unknown(self, alignments: Collection[str], groups: Collection[str]) -> dict[str, str]:
+        """The keys that are not among these, by the fields that name them."""
+        used = [
+            *(
+                (f"alignments.{index}.key", one.key, alignments)
+                for index, one in enumerate(self.alignments)
+            ),
+            *((path, key, groups) for path, key in self._groups()),
+        ]
+        return {path: key for path, key, known in used if key not in known}
 
     def _groups(self) -> Iterator[tuple[str, str]]:
         """Every target group that is named, with the field that names it."""

@@ -167,6 +167,13 @@ class NotInStrategy(PortfolioError):
     en = "Not in the strategy version {strategy}: {keys}"
 
 
+class InNoStrategy(PortfolioError):
+    """A key means something in a version of the strategy, also before the project says which one it serves."""
+
+    sv = "Finns inte i någon strategiversion: {keys}; ange också vilken strategiversion projektet gäller"
+    en = "In no version of the strategy: {keys}; say also which version the project serves"
+
+
 class IllegalMove(PortfolioError):
     """A project moves only as the table of states allows."""
 

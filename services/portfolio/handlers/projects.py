@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from typing import Final
 from uuid import UUID
 
@@ -10,8 +11,8 @@ import sqlalchemy as sa
 
 from chassis.calls import Call
 from chassis.unit import Unit
-from contracts.errors import Invalid
-from contracts.faults import MOST_FAULTS
+from contracts.errors import Invalid, Refusal
+from contracts.faults import MOST_FAULTS, fault
 from contracts.rpc import portfolio as rpc
 from services.portfolio.domain.bodies import exists, require_owner
 from services.portfolio.domain.completion import (
@@ -25,6 +26,7 @@ from services.portfolio.domain.faults import both_given_and_emptied, faults, men
 from services.portfolio.domain.likeness import Looks
 from services.portfolio.domain.projects import Project, Revision
 from services.portfolio.domain.refusals import UnknownBody
+from services.portfolio.domain.strategies import Strategy
 from services.portfolio.handlers.graph import edges_of, lock_graph
 from services.portfolio.handlers.histories import versions_of
 from services.portfolio.handlers.likeness import similar_to
@@ -45,7 +47,6 @@ def open_project(request: rpc.OpenProject, call: Call) -> rpc.ProjectView:
     require_body(unit, request.body_id)
     content = Content.of(request)
     require_sound(unit, content, Content.model_fields, request.body_id)
-    require_known(unit, content)
     project, revision, opened = Project.open(
         unit.new_id(), request.body_id, request.kind, content, unit.actor, unit.now
     )
@@ -62,16 +63,27 @@ def amend_project(request: rpc.AmendProject, call: Call) -> rpc.ProjectView:
     project = own_project(unit.load(Project, request.project_id), request.project_id, call)
     if contradictory := both_given_and_emptied(request):
         raise Invalid.of(*contradictory)
-    amended = project.amend(request, unit.actor, unit.now)
-    if amended is not None:
-        revision, event = amended
-        require_sound(unit, project.content, event.changed, project.body_id)
-        # What is left as it was may rest on keys that are no longer valid; a submission may not.
-        if STRATEGIC.intersection(event.changed):
-            require_known(unit, project.content)
-        unit.add(revision)
-        unit.publish(event)
+    with suppress(_Tried), unit.trial():
+        _amend(project, request, unit)
+        if request.dry_run:
+            raise _Tried
     return project_view(project, call)
+
+
+class _Tried(Exception):
+    """It was judged, and is not to stand."""
+
+
+def _amend(project: Project, request: rpc.AmendProject, unit: Unit) -> None:
+    amended = project.amend(request, unit.actor, unit.now)
+    if amended is None:
+        return
+    revision, event = amended
+    # What is left as it was may rest on keys that are no longer valid; a submission may not.
+    strategic = bool(STRATEGIC.intersection(event.changed))
+    require_sound(unit, project.content, event.changed, project.body_id, strategic=strategic)
+    unit.add(revision)
+    unit.publish(event)
 
 
 def submit_project(request: rpc.SubmitProject, call: Call) -> rpc.ProjectView:
@@ -157,17 +169,42 @@ def require_body(unit: Unit, body_id: str) -> None:
     require_owner(body_id, versions, unit.today)
 
 
-def require_sound(unit: Unit, content: Content, touched: Collection[str], own_body: str) -> None:
-    """What the touched fields say agrees with each other and with which bodies there are."""
+def require_sound(
+    unit: Unit,
+    content: Content,
+    touched: Collection[str],
+    own_body: str,
+    *,
+    strategic: bool = True,
+) -> None:
+    """What the touched fields say agrees with each other, and with which bodies and, where `strategic`, which
+    keys of the strategy there are. Everything that is wrong is told at once.
+    """
     histories = versions_of(unit, [body_id for _, body_id in mentioned(content)])
     existing = {body_id for body_id in histories if exists(histories[body_id], unit.today)}
-    found = faults(content, touched, own_body, existing, unit.today)
+    found = list(faults(content, touched, own_body, existing, unit.today))
+    unknown = _unknown_keys(unit, content) if strategic else None
+    if not found and unknown is not None:
+        raise unknown
+    if unknown is not None:
+        told = unknown.problem()
+        named = str(unknown.details.get("fields", "")) or "strategy_id"
+        found += [
+            fault(path, told.sentence("sv"), told.sentence("en")) for path in named.split(", ")
+        ]
     if found:
         raise Invalid.of(*found[:MOST_FAULTS])
 
 
-def require_known(unit: Unit, content: Content) -> None:
+def _unknown_keys(unit: Unit, content: Content) -> Refusal | None:
     """What the project refers to in the strategy is there, as soon as it says which version."""
-    strategy = known_strategy(unit, content.strategy_id)
-    if strategy is not None:
-        content.require_known(strategy, unit.today)
+    try:
+        strategy = known_strategy(unit, content.strategy_id)
+        if strategy is not None:
+            content.require_known(strategy, unit.today)
+        elif content.alignments or content.target_groups or content.benefits:
+            every = unit.session.scalars(sa.select(Strategy)).all()
+            content.require_known_somewhere(every, unit.today)
+    except Refusal as refusal:
+        return refusal
+    return None
