@@ -11,7 +11,7 @@ import typer
 from pydantic import BaseModel
 from rich.text import Text
 
-from cli.options import Words, add_command, flag, group, required
+from cli.options import Given, Words, add_command, flag, group, required
 from cli.reference.files import KINDS, read_reference, write_reference
 from cli.session import Caller, Session, whole
 from cli.show.imports import as_json, imported
@@ -44,6 +44,16 @@ TAKE_GOOD: Final = flag(
 )  # fmt: skip
 VERBOSE: Final = flag(
     "verbose", ("Visa också raderna som är rätt.", "Show the rows that are right as well.")
+)
+_REPLACE: Final = Given(
+    "replace",
+    list[str] | None,
+    (
+        "Organ vars senare uppgifter filen ska ersätta; kan anges flera gånger.",
+        "A body whose later record the file is to replace; may be repeated.",
+    ),
+    "--replace",
+    "BODY",
 )
 #: Where in a row a rule's refusal is shown.
 _AT_FAULT: Final[Mapping[str, str]] = {
@@ -96,6 +106,7 @@ def add_to(app: typer.Typer, language: Language) -> None:
         TRIAL,
         APPLY,
         TAKE_GOOD,
+        _REPLACE,
         VERBOSE,
     )
     app.add_typer(commands, name="reference")
@@ -149,7 +160,14 @@ def _fields(model: BaseModel, wanted: type[BaseModel], *but: str) -> dict[str, A
 
 
 def import_reference(
-    session: Session, file: Path, *, dry_run: bool, apply: bool, take_good: bool, verbose: bool
+    session: Session,
+    file: Path,
+    *,
+    dry_run: bool,
+    apply: bool,
+    take_good: bool,
+    replace: list[str] | None,
+    verbose: bool,
 ) -> None:
     """Every fault of the whole file at once: what can't be read, what no contract accepts, what a rule refuses."""
     read, faults = read_reference(file)
@@ -163,6 +181,7 @@ def import_reference(
             **{kind: tuple(one.said for one in sound[kind]) for kind in KINDS},
             apply=apply and not dry_run and (take_good or not faults),
             take_good=take_good,
+            **({"replace": tuple(replace)} if replace else {}),
         )
     assert isinstance(report, ImportReport)
     entries = dict(

@@ -292,6 +292,7 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "relinked": ("ändrade kopplingar", "changed links"),
         "replaced_at": ("ersatt", "replaced"),
         "replaced_by": ("ersatt av", "replaced by"),
+        "replace": ("organ vars senare uppgifter ersätts", "bodies whose later record is replaced"),
         "replaces": ("ersätter", "replaces"),
         "report_id": ("rapport-id", "report id"),
         "reports": ("rapporter", "reports"),

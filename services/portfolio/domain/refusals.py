@@ -76,6 +76,19 @@ class SharesExceedWhole(PortfolioError):
     en = "The shares of {body} come to {shares} per cent, more than all of it"
 
 
+class TakesBackLater(PortfolioError):
+    """A file may be older than what is registered: what was recorded after it is not taken back without a word."""
+
+    sv = (
+        "Raden skulle ta tillbaka vad som registrerades om {body} den {recorded_on} ({what_sv}). Är filen gammal,"
+        " exportera på nytt; är det meningen, läs in den med --replace {body}"
+    )
+    en = (
+        "The row would take back what was recorded of {body} on {recorded_on} ({what_en}). If the file is old,"
+        " export anew; if it is meant, import it with --replace {body}"
+    )
+
+
 class NotThisBodys(PortfolioError):
     """A body hands over the open cases that it has."""
 
