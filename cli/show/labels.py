@@ -411,7 +411,8 @@ _ROW: Final = {Language.SV: "rad", Language.EN: "row"}
 def label(field: str, language: Language) -> str:
     """What a field is called; its last part says so for a path such as `costs.0.year`."""
     name = field.rpartition(".")[2].removesuffix("_sv").removesuffix("_en")
-    words = LABELS.get(name)
+    # What is said in both languages is one column to one reader.
+    words = LABELS.get("words" if name in set(Language) else name)
     if words is None:
         return name.replace("_", " ")
     return words[0] if language is Language.SV else words[1]

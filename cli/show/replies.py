@@ -62,6 +62,15 @@ COLUMNS: Final[Mapping[type[BaseModel], tuple[str, ...]]] = {
         "answer",
     ),
     portfolio.SimilarProject: ("title", "body_id", "state", "why", "project_id"),
+    portfolio.EditionView: (
+        "edition",
+        "file_name",
+        "state",
+        "dated_on",
+        "sender",
+        "receiver",
+        "sha256",
+    ),
     portfolio.StrategyItem: ("key", "number", "text", "mark", "source"),
     funding.ApplicationSummary: (
         "project_id",
