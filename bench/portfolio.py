@@ -51,11 +51,15 @@ def measure(ground: Ground) -> list[Figure]:
         many = stack.enter_context(_portfolio(ground, ground.scale.projects))
         pages = _rounds(ground, many, "list_projects", _a_page)
         searches = _rounds(ground, many, "list_projects", _a_search)
+        covered = _rounds(ground, many, "get_coverage", _a_coverage, ground.scale.calls // 10)
         flat = [_flatness(ground, few, many) for _ in range(ground.scale.rounds)]
     number = f"{ground.scale.projects:,}"
     return [
         *_figures("page", f"A filtered page of a list of {number} projects", pages),
         *_figures("search", f"A search in {number} projects", searches),
+        *_figures(
+            "coverage", f"Where the strategy has holes, over {number} projects", covered, aim=None
+        ),
         Figure(
             "portfolio-open",
             f"Opening a project among {number} beside opening one among {_SMALL}, p50",
@@ -68,14 +72,16 @@ def measure(ground: Ground) -> list[Figure]:
     ]
 
 
-def _figures(name: str, what: str, rounds: list[list[float]]) -> list[Figure]:
+def _figures(
+    name: str, what: str, rounds: list[list[float]], aim: Aim | None = PAGE_AIM
+) -> list[Figure]:
     return [
         Figure(
             f"portfolio-{name}-p{percent}",
             f"{what}, p{percent}",
             "ms",
             Spread(tuple(percentile(taken, percent) for taken in rounds)),
-            aim=PAGE_AIM,
+            aim=aim,
             digits=1,
         )
         for percent in (50, 99)
@@ -87,14 +93,20 @@ def _told(flat: list[tuple[float, float]]) -> str:
 
 
 def _rounds(
-    ground: Ground, service: ServiceUnderTest, method: str, asked: Callable[[int], Asked]
+    ground: Ground,
+    service: ServiceUnderTest,
+    method: str,
+    asked: Callable[[int], Asked],
+    calls: int | None = None,
 ) -> list[list[float]]:
+    """So many calls a round; as many as the scale has where nothing else is said."""
+    each = max(ground.scale.calls if calls is None else calls, 20)
     reader = service.person("curt", Role.COUNCIL_CHAIR)
     numbers = count()
     for _ in range(ground.scale.warmup // 10):
         _timed(service, method, reader, asked(next(numbers)))
     return [
-        [_timed(service, method, reader, asked(next(numbers))) for _ in range(ground.scale.calls)]
+        [_timed(service, method, reader, asked(next(numbers))) for _ in range(each)]
         for _ in range(ground.scale.rounds)
     ]
 
@@ -107,6 +119,12 @@ def _a_page(number: int) -> Asked:
         {"alignment": _DIMENSIONS[number % 4], "state": "submitted", "order": "title"},
         {"year": 2018 + number % 3, "body_id": f"namnd-{number % _BODIES}"},
     )[number % 4]
+
+
+def _a_coverage(number: int) -> Asked:
+    """The whole city, or what one body has."""
+    part = ("dimension", "enabling_principle")[number // 2 % 2]
+    return {"part": part, **({"body_id": f"namnd-{number % _BODIES}"} if number % 2 else {})}
 
 
 def _a_search(number: int) -> Asked:

@@ -185,10 +185,10 @@ class Sealer:
         a head that was rolled back must not be taken for a truncated chain.
         """
         session = unit.session
-        if not self._is_alone(session):
+        if not self._is_alone(unit):
             return 0
         sequence, head = self._head(session)
-        rows = self._unsealed(session, limit)
+        rows = self._unsealed(unit, limit)
         if not rows:
             return 0
         seals = []
@@ -203,11 +203,11 @@ class Sealer:
         )
         return len(rows)
 
-    def _is_alone(self, session: Session) -> bool:
+    def _is_alone(self, unit: Unit) -> bool:
         """On SQLite the transaction itself is exclusive; on PostgreSQL a lock is held until it ends."""
-        if _is_sqlite(session):
+        if unit.on_sqlite:
             return True
-        return bool(session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(SEALER_LOCK))))
+        return bool(unit.session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(SEALER_LOCK))))
 
     def _head(self, session: Session) -> tuple[int, str]:
         last = session.execute(
@@ -223,7 +223,7 @@ class Sealer:
             _LOG.info("audit_sealed", service=self._service, sequence=sequence, head=head)
         return sequence, head
 
-    def _unsealed(self, session: Session, limit: int) -> list[tuple[int, str]]:
+    def _unsealed(self, unit: Unit, limit: int) -> list[tuple[int, str]]:
         """What has no seal yet, by id.
 
         On SQLite ids commit in order, so what is unsealed lies after what is sealed. On PostgreSQL an
@@ -231,9 +231,10 @@ class Sealer:
         time, and everything now and then and by a new leader.
         """
         now = monotonic()
+        session = unit.session
         searched_from = session.scalar(sa.select(sa.func.max(AUDIT_SEAL.c.audit_id))) or 0
         sweeps = False
-        if not _is_sqlite(session):
+        if not unit.on_sqlite:
             sweeps = self._swept_at is None or now - self._swept_at >= SWEEP_EVERY_S
             searched_from = 0 if sweeps else searched_from - OVERLAP
         rows = session.execute(
@@ -251,10 +252,6 @@ class Sealer:
         if sweeps and len(rows) < limit:
             self._swept_at = now
         return [(row.id, row.text) for row in rows]
-
-
-def _is_sqlite(session: Session) -> bool:
-    return session.get_bind().dialect.name == "sqlite"
 
 
 def sealed_rows(session: Session, after: int, limit: int) -> list[AuditRow]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,7 @@ import typer
 from cli.fields import Field, fields_of, read_request
 from cli.options import ALL_PAGES, Given, Words, add_command, group
 from cli.session import Session, whole
+from cli.template import template
 from contracts.authority import PROCEDURES
 from contracts.registry import SERVICES
 from contracts.rpc.base import PagedQuery, Procedure
@@ -49,6 +51,18 @@ _FILE: Final = Given(
 )
 
 
+_TEMPLATE: Final = Given(
+    "as_template",
+    bool,
+    (
+        "Skriv ut fälten som en YAML-fil att fylla i, med delarnas fält, och gör inget mer.",
+        "Print the fields as a YAML file to fill in, with the fields of parts, and do nothing else.",
+    ),
+    "--template",
+    default=False,
+)
+
+
 def service_groups(language: Language) -> list[tuple[str, typer.Typer]]:
     """A group of commands for each service."""
     return [(service, _group(service, language)) for service in SERVICES]
@@ -65,7 +79,7 @@ def _group(service: str, language: Language) -> typer.Typer:
 def _add(commands: typer.Typer, procedure: Procedure, language: Language) -> None:
     """`radslag <service> <method>`."""
     fields = fields_of(procedure.request, language)
-    given = [each for field in fields for each in field.given()] + [_FILE]
+    given = [each for field in fields for each in field.given()] + [_FILE, _TEMPLATE]
     if issubclass(procedure.request, PagedQuery):
         given.append(ALL_PAGES)
     add_command(
@@ -86,6 +100,14 @@ def _run(
     **given: Any,  # noqa: ANN401
 ) -> None:
     """Call the procedure with what was given, and show the reply."""
+    if given["as_template"]:
+        text = template(procedure.request, session.language)
+        if session.json:
+            session.put_json({"template": text})
+        else:
+            # As it is: a line that a terminal breaks is no YAML any more.
+            sys.stdout.write(text)
+        return
     asked = read_request(given["request_file"])
     asked |= {field.name: value for field in fields if (value := field.read(given)) is not None}
     with session.client() as client:

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.session import Session
-from cli.show.labels import label
+from cli.show.labels import path_label
 from contracts.base import snake
 from contracts.errors import (
     Conflict,
@@ -162,9 +162,8 @@ def render(problem: Problem, session: Session) -> RenderableType:
 
 
 def _named(path: str, session: Session) -> str:
-    """The path as it is written, with its name where that says more."""
-    name = label(path, session.language)
-    return path if name == path.rpartition(".")[2] else f"{path} ({name})"
+    """What the field is called; as it is written where it has no name."""
+    return path_label(path, session.language)
 
 
 def tell(problem: Problem, session: Session) -> int:

@@ -17,7 +17,8 @@ import yaml
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from cli.options import Given
+from cli.form.helps import HELPS
+from cli.options import Given, Words, in_words
 from cli.people import FileRefused
 from cli.show.labels import label
 from contracts.base import LocalText
@@ -28,6 +29,15 @@ from contracts.rpc.notify import Language
 UNASKED: Final = frozenset({"token", "deadline", "correlation_id"})
 
 _COMMON: Final = frozenset({"command_id", "expected_version", "limit", "cursor"})
+
+_LIST_OF: Final[Words] = ("En lista, varje del med", "A list, each part with")
+_FIELDS: Final[Words] = ("Med", "With")
+#: What every command has, in Swedish; in English the contract says it.
+COMMON_HELPS: Final[Mapping[str, Words]] = {
+    "command_id": ("Samma id gör det aldrig två gånger; utelämnat väljs ett nytt.", ""),
+    "expected_version": ("Har någon annan ändrat sedan dess blir det inget.", ""),
+    "cursor": ("Står efter en sida som har fler.", ""),
+}
 
 #: How a value is written, by its type: shown in the help.
 _WRITTEN: Final[Mapping[type, str]] = {
@@ -126,10 +136,28 @@ def fields_of(request: type[Request], language: Language) -> list[Field]:
 
 
 def _help(name: str, info: FieldInfo, language: Language) -> str:
-    said = " ".join((info.description or "").split())
+    """What it is called, what is said of it in the reader's language, and which fields a file has."""
     text = label(name, language)
-    text = f"{text[:1].upper()}{text[1:]}"
-    return f"{text}. {said}" if said else text
+    told = [f"{text[:1].upper()}{text[1:]}", _said(name, info, language)]
+    kind, repeated = kind_of(info.annotation)
+    if (
+        isinstance(kind, type)
+        and issubclass(kind, BaseModel)
+        and (repeated or kind is not LocalText)
+    ):
+        names = ", ".join(
+            f"{part}*" if of.is_required() else part for part, of in kind.model_fields.items()
+        )
+        lead = _LIST_OF if repeated else _FIELDS
+        told.append(f"{in_words(lead, language)}: {names}")
+    return ". ".join(one.removesuffix(".") for one in told if one)
+
+
+def _said(name: str, info: FieldInfo, language: Language) -> str:
+    """The contract says it in English; in Swedish is said what somebody has put into words."""
+    if language is Language.EN:
+        return " ".join((info.description or "").split())
+    return in_words(COMMON_HELPS.get(name) or HELPS.get(name, ("", "")), language)
 
 
 def kind_of(annotation: Any) -> tuple[Any, bool]:  # noqa: ANN401

@@ -45,6 +45,7 @@ from cli.people import FileRefused
 from cli.reference import command as reference
 from cli.select import command as select
 from cli.session import Connect, Session, connect_by_nameko
+from cli.speaking import group_class, speak, usage_of_group
 from contracts.errors import Failed, Invalid, Problem, Unavailable
 from contracts.faults import fault
 from contracts.rpc.notify import Language
@@ -120,6 +121,8 @@ def language_of(arguments: Sequence[str]) -> Language:
 class Root(TyperGroup):
     """Tells every failure in the reader's language, or as JSON, with its exit code."""
 
+    speaks = Language.SV
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 (typer's own context)
         """Take the whole command's options from anywhere."""
         return super().parse_args(ctx, hoisted(args))
@@ -145,6 +148,7 @@ class Root(TyperGroup):
         **extra: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
         """A mistyped command is told as JSON too, where JSON is asked for."""
+        speak(self.speaks)
         rest = (prog_name, complete_var, standalone_mode, windows_expand_args)
         given = sys.argv[1:] if args is None else args
         if "--json" not in given:
@@ -178,12 +182,13 @@ def build(language: Language, connect: Connect = connect_by_nameko) -> typer.Typ
     """The whole command with its help in one language."""
 
     app = typer.Typer(
-        cls=Root,
+        cls=group_class(language, Root),
         name="radslag",
         help=in_words(_WHAT, language),
         epilog=in_words(_EXIT_CODES, language),
         no_args_is_help=True,
         rich_markup_mode="rich",
+        **usage_of_group(language),
     )
 
     def options(ctx: typer.Context, *, json: bool, lang: Language, run_dir: Path) -> None:

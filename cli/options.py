@@ -5,10 +5,12 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 
+from cli.speaking import command_class, group_class, metavar, usage, usage_of_group
 from contracts.rpc.notify import Language
 
 #: Swedish, English.
@@ -37,12 +39,13 @@ class Given:
     def parameter(self, language: Language) -> inspect.Parameter:
         """As typer reads it from a function's signature."""
         text = in_words(self.words, language)
+        shown = metavar(self.metavar or ("PATH" if self.kind is Path else None), language)
         if self.option:
             told: Any = typer.Option(
-                self.option, help=text, metavar=self.metavar, envvar=self.envvar, show_default=False
+                self.option, help=text, metavar=shown, envvar=self.envvar, show_default=False
             )
         else:
-            told = typer.Argument(help=text, metavar=self.metavar, show_default=False)
+            told = typer.Argument(help=text, metavar=shown, show_default=False)
         optional = self.default is None and self.kind is not bool
         return inspect.Parameter(
             self.name,
@@ -91,9 +94,16 @@ def add_command(
     command.__signature__ = inspect.Signature([context, *parameters])  # type: ignore[attr-defined]
     command.__annotations__ = {each.name: each.annotation for each in (context, *parameters)}
     command.__name__ = name
-    app.command(name, help=in_words(words, language))(command)
+    app.command(
+        name, cls=command_class(language), help=in_words(words, language), **usage(language)
+    )(command)
 
 
 def group(language: Language, words: Words) -> typer.Typer:
     """A group of commands."""
-    return typer.Typer(help=in_words(words, language), no_args_is_help=True)
+    return typer.Typer(
+        cls=group_class(language),
+        help=in_words(words, language),
+        no_args_is_help=True,
+        **usage_of_group(language),
+    )

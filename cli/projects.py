@@ -10,6 +10,7 @@ from cli.options import ALL_PAGES, Given, add_command, flag
 from cli.pages import save
 from cli.session import Session, whole
 from cli.show.labels import label
+from cli.show.values import mask_of
 from cli.workbook.tables import as_csv, as_excel
 from contracts.base import ProjectKind
 from contracts.rpc.notify import Language
@@ -128,7 +129,10 @@ def show(
         session.show(found)
         return
     heads = [label(name, session.language) for name in _COLUMNS]
-    rows = [[getattr(one, name) for name in _COLUMNS] for one in found.items]
+    rows = [
+        [mask_of(one, name, session.language) or getattr(one, name) for name in _COLUMNS]
+        for one in found.items
+    ]
     if csv is not None:
         save(csv, as_csv(heads, rows, session.language))
     if excel is not None:

@@ -89,6 +89,27 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 )
 
 
+#: Of those that count: the bound, and the words where it is one.
+_ONE: Final[Mapping[str, tuple[str, tuple[str, str]]]] = MappingProxyType(
+    {
+        "string_too_short": ("min_length", ("ska ha minst 1 tecken", "must have at least 1 character")),
+        "string_too_long": ("max_length", ("får ha högst 1 tecken", "may have at most 1 character")),
+        "decimal_max_places": (
+            "decimal_places",
+            ("får ha högst 1 decimal", "may have at most 1 decimal"),
+        ),
+        "decimal_max_digits": ("max_digits", ("får ha högst 1 siffra", "may have at most 1 digit")),
+        "too_short": (
+            "min_length",
+            ("ska ha minst 1 del, har {actual_length}", "must have at least 1 item, has {actual_length}"),
+        ),
+        "too_long": (
+            "max_length",
+            ("får ha högst 1 del, har {actual_length}", "may have at most 1 item, has {actual_length}"),
+        ),
+    }
+)  # fmt: skip
+
 #: What a form demands, by its pattern, in words: of those that people write by hand.
 _FORMS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
@@ -153,7 +174,9 @@ def _one(found: Mapping[str, Any], prefix: str) -> Fault:
     if found["type"] == "string_pattern_mismatch" and context["pattern"] in _FORMS:
         sv, en = _FORMS[context["pattern"]]
     elif found["type"] in _WORDS:
-        sv, en = (words.format_map(_Lenient(context)) for words in _WORDS[found["type"]])
+        bound, of_one = _ONE.get(found["type"], ("", ("", "")))
+        told = of_one if context.get(bound) == 1 else _WORDS[found["type"]]
+        sv, en = (words.format_map(_Lenient(context)) for words in told)
         if "expected" in context:
             # pydantic joins what is allowed by its own English word.
             sv = sv.replace("' or '", "' eller '")

@@ -11,6 +11,7 @@ from contracts.base import LocalText
 from contracts.rpc.notify import Language
 from contracts.rpc.portfolio import Audience, BriefTable, BriefView, BriefWords
 from contracts.words import in_language, word
+from contracts.words.secrecy import own_words
 
 _NOTE: Final[Mapping[Language, str]] = {
     Language.SV: "",
@@ -115,8 +116,8 @@ def sheet(view: BriefView, language: Language) -> Sheet:
     return Sheet(
         lang=language.value,
         kind=_kind(view.audience, language),
-        title=Piece(view.title, own=english),
-        summary=Piece(view.summary or "–", own=english and view.summary is not None),
+        title=_own(view.title, language),
+        summary=_own(view.summary, language),
         head=tuple(Line(label, Piece(value)) for label, value in zip(labels, values, strict=True)),
         parts=tuple(
             Part(
@@ -129,6 +130,14 @@ def sheet(view: BriefView, language: Language) -> Sheet:
         ),
         notes=tuple(note for note in notes if note),
     )
+
+
+def _own(text: str | None, language: Language) -> Piece:
+    """The project's own words, or the mask in their place."""
+    if not text:
+        return Piece("–")
+    said = own_words(text, language)
+    return Piece(said, own=language is Language.EN and said == text)
 
 
 def _kind(audience: Audience, language: Language) -> str:

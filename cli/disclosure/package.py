@@ -87,10 +87,21 @@ class Package:
         """What a mark covers, as a person says it."""
         if mark.field is not None:
             return label(mark.field, language)
-        document = next(one for one in self.documents if one.document_id == mark.document_id)
-        kind = in_language(word(document.kind), language)
-        number = document.case_number
-        return f"{kind} {number}" if number else f"{kind} ({document.document_id})"
+        number, document = next(
+            (number, one)
+            for number, one in enumerate(self.documents, start=1)
+            if one.document_id == mark.document_id
+        )
+        swedish = language is Language.SV
+        known = f"dnr {document.case_number}" if swedish else f"case {document.case_number}"
+        if document.case_number is None:
+            known = f"handling {number} i ärendet" if swedish else f"document {number} of the case"
+        editions = ", ".join(
+            f"{'version' if swedish else 'edition'} {one.edition} ({plain(one.state, language)} {one.dated_on})"
+            for one in document.editions
+        )
+        # Its title is masked too: it may be what is secret.
+        return f"{in_language(word(document.kind), language)}, {known}, {editions}"
 
     def _rendered(self, name: str) -> str:
         language = Language.EN if name == REFUSAL_TRANSLATED else Language.SV

@@ -16,6 +16,7 @@ from cli.form.files import Faulty, take_form, write_form
 from cli.options import Given, add_command, flag, in_words, required
 from cli.people import FileRefused
 from cli.session import Caller, Session
+from cli.speaking import group_class, usage_of_group
 from cli.workbook import CellFault
 from contracts.errors import Expired, Problem, Unavailable
 from contracts.rpc.notify import Language
@@ -42,7 +43,12 @@ class _Form(TyperGroup):
 
 def add_to(app: typer.Typer, language: Language) -> None:
     """`form`."""
-    commands = typer.Typer(cls=_Form, help=in_words(_WHAT, language), no_args_is_help=True)
+    commands = typer.Typer(
+        cls=group_class(language, _Form),
+        help=in_words(_WHAT, language),
+        no_args_is_help=True,
+        **usage_of_group(language),
+    )
     add_command(
         commands,
         language,

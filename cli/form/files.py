@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -81,13 +81,19 @@ def take_form(path: Path, client: Caller) -> Taken:
     amendment = _amendment(before, form, found)
     faults = [*found.faults, *_refused(amendment, form, found)]
     if faults:
-        raise Faulty(faults)
+        # The rules judge what can be read, so that everything that is wrong is told at once.
+        sound, rows = _sound(amendment, form, found)
+        try:
+            client.call("portfolio.amend_project", **sound, dry_run=True)
+        except (Invalid, Refused) as problem:
+            faults += _told(problem, form, found, rows)
+        raise Faulty(_once(faults))
     try:
         after = client.call(
             "portfolio.amend_project", **amendment, command_id=_command_id(path, before.project_id)
         )
     except (Invalid, Refused) as problem:
-        raise Faulty(list(_told(problem, form, found))) from problem
+        raise Faulty(_once(_told(problem, form, found))) from problem
     assert isinstance(after, ProjectView)
     return Taken(before, after)
 
@@ -161,10 +167,12 @@ def _faults(
     try:
         AmendProject.read({**_SOUND, **given})
     except ValidationError as error:
+        unread = {one.cell for one in found.faults}
         for one in faults_of(error):
             name, _, within = one.path.partition(".0.")
-            path = f"{name}.{number}.{within}" if within else one.path
-            yield CellFault(_cell(path, form, found), one.sv, one.en)
+            cell = _cell(f"{name}.{number}.{within}" if within else one.path, form, found)
+            if cell not in unread:
+                yield CellFault(cell, one.sv, one.en)
 
 
 def _too_many(name: str, rows: Sequence[Any], form: Form, found: Found) -> Iterator[CellFault]:
@@ -177,17 +185,60 @@ def _too_many(name: str, rows: Sequence[Any], form: Form, found: Found) -> Itera
                 yield CellFault(_cell(name, form, found), one.sv, one.en)
 
 
-def _told(problem: Problem, form: Form, found: Found) -> Iterator[CellFault]:
-    """What the service said, at the fields that it named."""
+def _sound(
+    amendment: Mapping[str, Any], form: Form, found: Found
+) -> tuple[dict[str, Any], dict[str, list[int]]]:
+    """What the contract accepts of it: whole answers, and of lists the rows, with the number of each in its sheet."""
+    sheets = {sheet.key for sheet in form.lists}
+    sound: dict[str, Any] = {}
+    rows: dict[str, list[int]] = {}
+    for name, value in amendment.items():
+        if name in sheets:
+            rows[name] = [
+                number
+                for number, row in enumerate(value)
+                if not found.rows[name][number].faulty
+                and not list(_faults({name: [row]}, form, found, number))
+            ]
+            sound[name] = [value[number] for number in rows[name]]
+        elif not list(_faults({name: value}, form, found)):
+            sound[name] = value
+    # A list of which nothing is right would empty the project's.
+    return {name: value for name, value in sound.items() if value or not amendment[name]}, rows
+
+
+def _once(faults: Iterable[CellFault]) -> list[CellFault]:
+    """What can't be read in a cell is not also told as wrong there by whoever judges what was read."""
+    told: dict[tuple[str, str], CellFault] = {}
+    for one in faults:
+        told.setdefault((one.cell, one.sv), one)
+    return list(told.values())
+
+
+def _told(
+    problem: Problem,
+    form: Form,
+    found: Found,
+    rows: Mapping[str, Sequence[int]] | None = None,
+) -> Iterator[CellFault]:
+    """What the service said, at the fields that it named. `rows` are those of each list that it was asked about."""
+
+    def cell(path: str) -> str:
+        name, _, within = path.partition(".")
+        number, _, field = within.partition(".")
+        if rows and name in rows and number.isdigit() and int(number) < len(rows[name]):
+            path = ".".join(filter(None, (name, str(rows[name][int(number)]), field)))
+        return _cell(path, form, found)
+
     fields = problem.told.get("fields")
     if isinstance(fields, list | tuple):
         for one in fields:
-            yield CellFault(_cell(str(one["path"]), form, found), one["sv"], one["en"])
+            yield CellFault(cell(str(one["path"])), one["sv"], one["en"])
         return
     details = problem.told.get("details")
     named = details.get("fields", "") if isinstance(details, dict) else ""
     for path in str(named).split(", "):
-        yield CellFault(_cell(path, form, found), problem.sentence("sv"), problem.sentence("en"))
+        yield CellFault(cell(path), problem.sentence("sv"), problem.sentence("en"))
 
 
 def _cell(path: str, form: Form, found: Found) -> str:

@@ -29,8 +29,8 @@ HELPS: Final[Mapping[str, Words]] = MappingProxyType(
             "One or more, with a semicolon between. The list shows the strategy's target groups.",
         ),
         "benefit_owner": (
-            "En funktion i linjen, aldrig ett personnamn. Utan nyttoägare kan projektet inte lämnas in.",
-            "A line function, never a person's name. Without one the project can't be submitted.",
+            "En funktion i linjen, aldrig ett personnamn. Utan den tas projektet emot, men inte upp i en omgång.",
+            "A line function, never a person's name. Without it the project is received, but is taken into no round.",
         ),
         "sponsor": ("En funktion, aldrig ett personnamn.", "A function, never a person's name."),
         "project_manager": ("En funktion, aldrig ett personnamn.", "A function, never a person's name."),

@@ -9,6 +9,7 @@ from cli.graph.words import about, expected, say, status
 from contracts.base import DependencyKind
 from contracts.rpc.notify import Language
 from contracts.rpc.portfolio import GraphView
+from contracts.words.secrecy import own_words
 
 _STYLES: Final[Mapping[DependencyKind, str]] = {
     DependencyKind.REQUIRES: "style=solid",
@@ -27,7 +28,11 @@ def _lines(view: GraphView, language: Language) -> Iterable[str]:
     yield '  node [shape=box, fontname="sans-serif"];'
     yield '  edge [fontname="sans-serif", fontsize=10];'
     for project in view.projects:
-        label = [project.title, status(project, language), expected(project.outlook, language)]
+        label = [
+            own_words(project.title, language),
+            status(project, language),
+            expected(project.outlook, language),
+        ]
         looks = [f"label={quoted(*label)}"]
         if project.project_id == view.project_id:
             looks.append("penwidth=2")

@@ -13,6 +13,7 @@ from cli.graph.words import about, expected, say, status
 from contracts.base import DependencyKind
 from contracts.rpc.notify import Language
 from contracts.rpc.portfolio import GraphProject, GraphView
+from contracts.words.secrecy import own_words
 
 _WIDTH: Final = 220
 _HEIGHT: Final = 66
@@ -67,7 +68,7 @@ def as_svg(view: GraphView, language: Language) -> str:
 
 def _told(view: GraphView, language: Language) -> str:
     """The whole drawing in words."""
-    titles = {one.project_id: one.title for one in view.projects}
+    titles = {one.project_id: own_words(one.title, language) for one in view.projects}
     lines = [
         f"{titles[one.project_id]} {say(one.kind.value, language)} {titles[one.other_id]}."
         for one in view.dependencies
@@ -119,7 +120,7 @@ def _box(project: GraphProject, x: float, y: float, centre: UUID, language: Lang
     line = "#b00020" if project.outlook.late else "#333333"
     width = 3 if project.project_id == centre else 1.5
     texts = [
-        (project.title, "14", "#000000", ' font-weight="bold"'),
+        (own_words(project.title, language), "14", "#000000", ' font-weight="bold"'),
         (status(project, language), "12", "#333333", ""),
         (expected(project.outlook, language), "12", line, ""),
     ]
@@ -130,7 +131,7 @@ def _box(project: GraphProject, x: float, y: float, centre: UUID, language: Lang
         if text
     )
     return (
-        f"<g><title>{escape(project.title)}</title>"
+        f"<g><title>{escape(own_words(project.title, language))}</title>"
         f'<rect x="{x - _WIDTH / 2:g}" y="{y - _HEIGHT / 2:g}" width="{_WIDTH}"'
         f' height="{_HEIGHT}" rx="6" fill="#ffffff" stroke="{line}" stroke-width="{width}"/>'
         f"{told}</g>"

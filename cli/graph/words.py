@@ -9,6 +9,7 @@ from cli.show.values import plain
 from contracts.base import Outlook
 from contracts.rpc.notify import Language
 from contracts.rpc.portfolio import GraphProject, GraphView, PrerequisiteView
+from contracts.words.secrecy import own_words
 
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "requires": ("förutsätter", "requires"),
@@ -43,7 +44,7 @@ def say(key: str, language: Language) -> str:
 def about(view: GraphView, language: Language) -> str:
     """What the drawing is of."""
     title = next(one.title for one in view.projects if one.project_id == view.project_id)
-    return f"{say('about', language)} {title}"
+    return f"{say('about', language)} {own_words(title, language)}"
 
 
 def expected(outlook: Outlook, language: Language) -> str:

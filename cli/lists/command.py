@@ -14,7 +14,7 @@ from cli.lists.files import EXCEL, KINDS, read_list
 from cli.lists.sheets import known_choices
 from cli.options import Given, add_command, group, required
 from cli.people import FileRefused
-from cli.reference.command import APPLY, TAKE_GOOD, TRIAL, tell_import
+from cli.reference.command import APPLY, TAKE_GOOD, TRIAL, VERBOSE, tell_import
 from cli.session import Session
 from cli.workbook import write_workbook
 from cli.workbook.entries import Sound, judged
@@ -83,6 +83,7 @@ def add_to(app: typer.Typer, language: Language) -> None:
         TRIAL,
         APPLY,
         TAKE_GOOD,
+        VERBOSE,
     )
     app.add_typer(commands, name="list")
 
@@ -113,6 +114,7 @@ def import_list(
     dry_run: bool,
     apply: bool,
     take_good: bool,
+    verbose: bool,
 ) -> None:
     """Every fault of the whole list at once: what can't be read, what no contract accepts, what a rule refuses."""
     with session.client() as client:
@@ -130,7 +132,7 @@ def import_list(
         )
     assert isinstance(report, ImportReport)
     entries = {kind: [one.entry for one in sound[kind]] for kind in sound}
-    tell_import(session, report, entries, faults, _AT_FAULT, read.notes)
+    tell_import(session, report, entries, faults, _AT_FAULT, read.notes, verbose=verbose)
 
 
 def _own_office(session: Session) -> str | None:

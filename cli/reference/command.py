@@ -11,7 +11,7 @@ import typer
 from pydantic import BaseModel
 from rich.text import Text
 
-from cli.options import Words, add_command, flag, group, required
+from cli.options import Given, Words, add_command, flag, group, required
 from cli.reference.files import KINDS, read_reference, write_reference
 from cli.session import Caller, Session, whole
 from cli.show.imports import as_json, imported
@@ -42,6 +42,19 @@ TAKE_GOOD: Final = flag(
     "take_good",
     ("Ta de rader som är rätt, fast andra är fel.", "Take the rows that are right though others are wrong."),
 )  # fmt: skip
+VERBOSE: Final = flag(
+    "verbose", ("Visa också raderna som är rätt.", "Show the rows that are right as well.")
+)
+_REPLACE: Final = Given(
+    "replace",
+    list[str] | None,
+    (
+        "Organ vars senare uppgifter filen ska ersätta; kan anges flera gånger.",
+        "A body whose later record the file is to replace; may be repeated.",
+    ),
+    "--replace",
+    "BODY",
+)
 #: Where in a row a rule's refusal is shown.
 _AT_FAULT: Final[Mapping[str, str]] = {
     "adopted_too_early": "adopted_on",
@@ -93,6 +106,8 @@ def add_to(app: typer.Typer, language: Language) -> None:
         TRIAL,
         APPLY,
         TAKE_GOOD,
+        _REPLACE,
+        VERBOSE,
     )
     app.add_typer(commands, name="reference")
 
@@ -145,7 +160,14 @@ def _fields(model: BaseModel, wanted: type[BaseModel], *but: str) -> dict[str, A
 
 
 def import_reference(
-    session: Session, file: Path, *, dry_run: bool, apply: bool, take_good: bool
+    session: Session,
+    file: Path,
+    *,
+    dry_run: bool,
+    apply: bool,
+    take_good: bool,
+    replace: list[str] | None,
+    verbose: bool,
 ) -> None:
     """Every fault of the whole file at once: what can't be read, what no contract accepts, what a rule refuses."""
     read, faults = read_reference(file)
@@ -159,6 +181,7 @@ def import_reference(
             **{kind: tuple(one.said for one in sound[kind]) for kind in KINDS},
             apply=apply and not dry_run and (take_good or not faults),
             take_good=take_good,
+            **({"replace": tuple(replace)} if replace else {}),
         )
     assert isinstance(report, ImportReport)
     entries = dict(
@@ -170,6 +193,7 @@ def import_reference(
         {kind: [one.entry for one in sound[name]] for kind, name in entries.items()},
         faults,
         _AT_FAULT,
+        verbose=verbose,
     )
 
 
@@ -180,6 +204,8 @@ def tell_import(
     faults: Sequence[CellFault],
     at_fault: Mapping[str, str],
     notes: Sequence[Words] = (),
+    *,
+    verbose: bool,
 ) -> None:
     """Shows what came of it. The exit code says that something was wrong, unless the rest was taken all the same."""
     told = list(faults)
@@ -191,7 +217,7 @@ def tell_import(
         (row.kind, row.index): entries[row.kind][row.index].place("").cell for row in report.rows
     }
     session.put(
-        imported(report, places, told, session.language, notes),
+        imported(report, places, told, session.language, notes, verbose=verbose),
         as_json(report, places, told, notes),
     )
     if told and not report.applied:

@@ -11,7 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from cli.show.project import COLUMNS, head, say
+from cli.show.project import COLUMNS, asked_for, head, say
 from cli.show.replies import records
 from cli.show.values import instant, plain
 from contracts.events.notify import NoticeFailedV1, NoticeSentV1
@@ -51,9 +51,10 @@ def case(view: CaseView, language: Language) -> RenderableType:
     """The project's head, its next step, what it stands on, and the timeline."""
     parts: list[RenderableType] = [head(view.project, language), _next(view.next_step, language)]
     project = view.project
+    if project.returned is not None:
+        parts.append(asked_for(project.returned, language))
     for key, items in (
         ("secrecy", project.masks),
-        ("returned", project.returned.missing if project.returned else ()),
         ("decision_points", project.decision_points),
         ("missing", project.missing),
         ("requires", project.requires),

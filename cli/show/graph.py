@@ -13,6 +13,7 @@ from cli.graph.words import expected, need, say, status
 from contracts.base import DependencyKind
 from contracts.rpc.notify import Language
 from contracts.rpc.portfolio import GraphProject, GraphView, PrerequisiteView
+from contracts.words.secrecy import own_words
 
 
 def graph(view: GraphView, language: Language) -> RenderableType:
@@ -97,7 +98,8 @@ class _Drawing:
 
     def _named(self, project: GraphProject) -> Text:
         text = Text.assemble(
-            (project.title, "bold"), (f"  {status(project, self._language)}", "dim")
+            (own_words(project.title, self._language), "bold"),
+            (f"  {status(project, self._language)}", "dim"),
         )
         when = expected(project.outlook, self._language)
         if when:

@@ -22,6 +22,10 @@ _COLOURS: Final[Mapping[ImportOutcome, str]] = {
     ImportOutcome.REFUSED: "red",
 }
 _MOST: Final = 200
+_LEFT: Final[Mapping[Language, str]] = {
+    Language.SV: "{} rader som är rätt visas inte: --verbose visar dem.",
+    Language.EN: "{} rows that are right are not shown: --verbose shows them.",
+}
 
 
 def imported(
@@ -30,16 +34,24 @@ def imported(
     faults: Sequence[CellFault],
     language: Language,
     notes: Sequence[Words] = (),
+    *,
+    verbose: bool = False,
 ) -> RenderableType:
-    """Rows that change nothing are only counted. `notes` say how the file was taken."""
+    """What is wrong comes first; rows that are right are counted beside faults, and shown where there are none.
+
+    `verbose` shows every row that means something. `notes` say how the file was taken.
+    """
     parts: list[RenderableType] = [Text(in_words(note, language), style="yellow") for note in notes]
+    if faults:
+        parts.append(_faults(faults, language))
     told = [
         row for row in report.rows if row.outcome in {ImportOutcome.ADDED, ImportOutcome.CHANGED}
     ]
-    if told:
-        parts.append(_rows(told[:_MOST], places, language))
-    if faults:
-        parts.append(_faults(faults, language))
+    shown = told if verbose else told[: 0 if faults else _MOST]
+    if shown:
+        parts.append(_rows(shown, places, language))
+    if left := len(told) - len(shown):
+        parts.append(Text(_LEFT[language].format(left), style="dim"))
     parts.append(Text(summary(report, len(faults), language), style="bold"))
     return Group(*parts)
 

@@ -13,6 +13,7 @@ from cli.show.replies import records
 from cli.show.values import plain
 from contracts.rpc.notify import Language
 from contracts.rpc.portfolio import Infrastructure, WaitingProject
+from contracts.words.secrecy import own_words
 
 _COUNTS = ("needed", "met", "late")
 
@@ -80,7 +81,7 @@ def _line(one: WaitingProject, language: Language) -> Text:
     by = {Language.SV: "senast", Language.EN: "by"}[language]
     dated = f" {one.dated_on}" if one.dated_on is not None else ""
     return Text.assemble(
-        (one.title, "bold"),
+        (own_words(one.title, language), "bold"),
         f": {plain(one.kind, language)}, {by} {one.needed_on}, ",
         (f"{plain(one.state, language)}{dated}", "red" if one.late else ""),
     )

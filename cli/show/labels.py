@@ -8,12 +8,14 @@ from typing import Final
 
 from cli.show import record_labels, round_labels
 from contracts.rpc.notify import Language
+from contracts.words.fields import PROJECT_FIELDS
 
 #: By field name: Swedish, English. A field that comes in two languages is listed without `_sv` and `_en`.
 LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         **record_labels.LABELS,
         **round_labels.LABELS,
+        **{name: (words.sv, words.en) for name, words in PROJECT_FIELDS.items()},
         "about": ("gäller", "about"),
         "account": ("konto", "account"),
         "actor": ("vem", "who"),
@@ -25,7 +27,6 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "against_id": ("mot version", "against version"),
         "agenda": ("dagordning", "agenda"),
         "alignment": ("dimension eller princip", "dimension or principle"),
-        "alignments": ("koppling till strategin", "alignment with the strategy"),
         "allocated": ("tilldelat", "allocated"),
         "allocated_by": ("fördelas av", "allocated by"),
         "allocation": ("tilldelning", "allocation"),
@@ -59,21 +60,16 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "baseline": ("utgångsläge", "baseline"),
         "baselines": ("låsta utgångslägen", "locked baselines"),
         "before": ("före", "before"),
-        "benefit_owner": ("effektägare", "benefit owner"),
-        "benefits": ("nyttor", "benefits"),
         "benefits_from": ("gynnas av", "benefits from"),
         "benefits_to": ("gynnar", "benefits to others"),
         "bodies": ("organ", "bodies"),
         "body": ("organ", "body"),
-        "body_id": ("organ", "body"),
         "body_ids": ("organ", "bodies"),
         "bound_by": ("bundet av", "bound by"),
         "business_time": ("verksamhetens tid", "business time"),
         "by_hand": ("bara för hand", "by hand alone"),
         "capital_cost": ("kapitalkostnad", "capital cost"),
         "caption": ("tabellrubrik", "caption"),
-        "case_number": ("diarienummer", "case number"),
-        "case_numbers": ("diarienummer", "case numbers"),
         "causation_id": ("orsakad av", "caused by"),
         "cause": ("vad som ändrats", "what has changed"),
         "cause_id": ("orsakens id", "cause id"),
@@ -88,9 +84,7 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "channels": ("kanaler", "channels"),
         "check": ("kontroll", "check"),
         "check_sum": ("kontrollsumma", "check sum"),
-        "checklist": ("checklista", "checklist"),
         "claims": ("mottagna händelser", "events received"),
-        "classification": ("informationsklassning", "information classification"),
         "clock_simulated": ("simulerad klocka", "simulated clock"),
         "closed": ("avslutat", "closed"),
         "closed_at": ("avslutad", "closed"),
@@ -105,15 +99,12 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "condition": ("villkor", "condition"),
         "consultation_id": ("remiss", "consultation"),
         "correction": ("skäl till rättelsen", "reason of the correction"),
-        "competence": ("kompetensplan", "competence plan"),
         "confidentiality": ("konfidentialitet", "confidentiality"),
         "consequence": ("konsekvens", "consequence"),
-        "contracts": ("avtal", "contracts"),
         "corrects": ("rättar", "corrects"),
         "cost": ("kostnad", "cost"),
         "cost_to_date": ("upparbetad kostnad", "cost to date"),
         "cost_total": ("kostnad totalt", "total cost"),
-        "costs": ("kostnader", "costs"),
         "created_at": ("skapad", "created"),
         "criteria": ("kriterier", "criteria"),
         "criterion": ("kriterium", "criterion"),
@@ -122,8 +113,6 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "dated_on": ("daterad", "dated"),
         "decided_as": ("beslutat som", "decided as"),
         "decided_by": ("beslutat av", "decided by"),
-        "decided_on": ("beslutat den", "decided on"),
-        "decider": ("beslutat av", "decided by"),
         "decision": ("nämndens beslut", "the committee's decision"),
         "decision_id": ("beslut", "decision"),
         "decision_points": ("beslutspunkter", "decision points"),
@@ -132,7 +121,6 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "delivered_by": ("levereras av", "delivered by"),
         "deliverer": ("levereras av (slag)", "kind of deliverer"),
         "descending": ("fallande", "descending"),
-        "dependencies": ("beroenden", "dependencies"),
         "description": ("beskrivning", "description"),
         "detail": ("uppgift", "detail"),
         "differences": ("skillnader", "differences"),
@@ -142,8 +130,8 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "document_case_number": ("dokumentets diarienummer", "the document's case number"),
         "document_title": ("dokument", "document"),
         "distribution_key": ("fördelningsnyckel", "distribution key"),
+        "dry_run": ("bara prova", "only try"),
         "done_on": ("gjort den", "done on"),
-        "dpia": ("konsekvensbedömning", "impact assessment"),
         "due_at": ("nästa försök", "next try"),
         "due_on": ("senast", "due on"),
         "due_on_before": ("tidigare sista dag", "last day before"),
@@ -171,7 +159,6 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "field": ("fält", "field"),
         "fields": ("fält", "fields"),
         "financed_by": ("finansieras av", "financed by"),
-        "financing": ("finansiering", "financing"),
         "first_effect_year": ("första effektår", "first year of effect"),
         "fits": ("ryms nu", "fits now"),
         "focus_area": ("fokusområde", "focus area"),
@@ -215,7 +202,6 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "items": ("poster", "items"),
         "key": ("nyckel", "key"),
         "keys": ("i strategin", "in the strategy"),
-        "kind": ("slag", "kind"),
         "known": ("känt datum", "date known"),
         "label": ("etikett", "label"),
         "language": ("språk", "language"),
@@ -247,7 +233,6 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "needed": ("behövs", "needed"),
         "need": ("behov", "need"),
         "needed_on": ("behövs den", "needed on"),
-        "needs": ("målgruppernas behov", "needs of the target groups"),
         "next_cursor": ("nästa sida", "next page"),
         "next_step": ("nästa steg", "next step"),
         "not_bound": ("inte bundet", "not bound"),
@@ -282,16 +267,13 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "parties": ("av", "by"),
         "paused": ("pausat", "paused"),
         "paused_at": ("pausat", "paused"),
-        "outside_partners": ("parter utanför staden", "partners outside the city"),
         "owner": ("ansvarig", "owner"),
-        "partner_bodies": ("medverkande organ", "partner bodies"),
         "path": ("var i projektet", "where in the project"),
         "people": ("personer", "people"),
         "percent": ("procent", "per cent"),
         "period": ("period", "period"),
         "periods": ("perioder", "periods"),
         "person_id": ("person", "person"),
-        "personal_data": ("personuppgifter", "personal data"),
         "point": ("beslutspunkt", "decision point"),
         "positions": ("ställning", "positions"),
         "possible_copies": ("möjliga dubbletter", "possible copies"),
@@ -300,7 +282,6 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "posted_by": ("bokfört av", "posted by"),
         "prerequisite": ("förutsättning", "prerequisite"),
         "prerequisite_id": ("förutsättning", "prerequisite"),
-        "prerequisites": ("förutsättningar", "prerequisites"),
         "present": ("närvarande", "present"),
         "previous": ("tidigare", "previous"),
         "procedures": ("vad systemet gör", "what the system does"),
@@ -310,7 +291,6 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "project_id": ("projekt", "project"),
         "project_ids": ("projekt", "projects"),
         "projects": ("projekt", "projects"),
-        "project_manager": ("projektledare", "project manager"),
         "publishers": ("från", "from"),
         "question": ("fråga", "question"),
         "queue": ("kö", "queue"),
@@ -335,6 +315,7 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "relinked": ("ändrade kopplingar", "changed links"),
         "replaced_at": ("ersatt", "replaced"),
         "replaced_by": ("ersatt av", "replaced by"),
+        "replace": ("organ vars senare uppgifter ersätts", "bodies whose later record is replaced"),
         "replaces": ("ersätter", "replaces"),
         "report_id": ("rapport-id", "report id"),
         "reports": ("rapporter", "reports"),
@@ -351,7 +332,6 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "revised_at": ("ändrad", "revised"),
         "revision": ("revision", "revision"),
         "revisions": ("inlämningar", "submissions"),
-        "risks": ("risker", "risks"),
         "role": ("roll", "role"),
         "round_id": ("omgång", "round"),
         "row": ("rad", "row"),
@@ -378,22 +358,17 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "since": ("sedan", "since"),
         "similar": ("liknande projekt", "similar projects"),
         "site_code": ("plats", "site"),
-        "sites": ("platser", "sites"),
         "source": ("källa", "source"),
         "source_id": ("källa", "source"),
         "source_ids": ("källor", "sources"),
         "source_system": ("mäts av", "measured by"),
-        "sponsor": ("beställare", "sponsor"),
-        "staff": ("egen personal", "own staff"),
         "stakeholder": ("intressent", "stakeholder"),
         "stands": ("gäller", "stands"),
         "started_at": ("började", "started"),
         "starts_on": ("önskad start", "wanted start"),
         "state": ("läge", "state"),
-        "steering_group": ("styrgrupp", "steering group"),
         "step": ("steg", "step"),
         "strategies": ("strategiversioner", "strategy versions"),
-        "strategy_id": ("strategi", "strategy"),
         "strategy_ids": ("strategiversioner", "strategy versions"),
         "subject": ("gäller", "subject"),
         "submission": ("inlämning", "submission"),
@@ -402,7 +377,6 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "submitted_revision": ("inlämnad revision", "submitted revision"),
         "subscription_id": ("prenumeration", "subscription"),
         "successor_id": ("efterträds av", "successor"),
-        "summary": ("sammanfattning", "summary"),
         "sums": ("summor", "sums"),
         "supplier": ("leverantör", "supplier"),
         "system_time": ("systemets tid", "system time"),
@@ -411,12 +385,10 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "tables": ("tabeller", "tables"),
         "target": ("mål", "target"),
         "target_group": ("målgrupp", "target group"),
-        "target_groups": ("målgrupper", "target groups"),
         "targets": ("årsmål", "annual targets"),
         "technique_layers": ("teknik", "technique"),
         "text": ("text", "text"),
         "thresholds": ("beloppsgränser", "thresholds"),
-        "title": ("rubrik", "title"),
         "tolerance": ("tolerans", "tolerance"),
         "transaction": ("transaktion", "transaction"),
         "transaction_id": ("transaktion", "transaction"),
@@ -450,10 +422,27 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 )
 
 
+def path_label(path: str, language: Language) -> str:
+    """A field by its path: of `costs.0.year` it is `kostnader, rad 1: år`. As written where a part has no name."""
+    said = ""
+    for part in path.split("."):
+        if part.isdigit():
+            said += f", {_ROW[language]} {int(part) + 1}"
+        elif part.removesuffix("_sv").removesuffix("_en") not in LABELS:
+            return path
+        else:
+            said += f": {label(part, language)}" if said else label(part, language)
+    return said
+
+
+_ROW: Final = {Language.SV: "rad", Language.EN: "row"}
+
+
 def label(field: str, language: Language) -> str:
     """What a field is called; its last part says so for a path such as `costs.0.year`."""
     name = field.rpartition(".")[2].removesuffix("_sv").removesuffix("_en")
-    words = LABELS.get(name)
+    # What is said in both languages is one column to one reader.
+    words = LABELS.get("words" if name in set(Language) else name)
     if words is None:
         return name.replace("_", " ")
     return words[0] if language is Language.SV else words[1]

@@ -17,7 +17,7 @@ from cli.show.replies import records
 from cli.show.values import NOTHING, coloured, instant, mask_of, money, number, plain
 from contracts.project import Risk
 from contracts.rpc.notify import Language
-from contracts.rpc.portfolio import BaselineView, ProjectView
+from contracts.rpc.portfolio import BaselineView, ProjectView, Returned
 from contracts.words import in_language
 
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
@@ -111,7 +111,7 @@ def project(view: ProjectView, language: Language) -> RenderableType:
     """All of it that says something."""
     parts: list[RenderableType] = [head(view, language)]
     if view.returned:
-        parts.append(records(view.returned.missing, language, title=say("returned", language)))
+        parts.append(asked_for(view.returned, language))
     parts += _lists(view, ("secrecy", "missing", "similar", "decision_points"), language)
     parts.append(_facts(view, language))
     parts += _lists(view, _BEFORE_MONEY, language)
@@ -161,6 +161,12 @@ def _decided(baseline: BaselineView | None, language: Language) -> str:
         fields = ", ".join(label(name, language) for name in baseline.changed)
         parts.append(f"{say('changed', language)}: {fields}")
     return f"\n{say('baseline', language)}: {' · '.join(parts)}"
+
+
+def asked_for(returned: Returned, language: Language) -> RenderableType:
+    """What the office asks for, and of which submitted revision."""
+    of = f"{say('returned', language)} ({label('revision', language)} {returned.revision})"
+    return records(returned.missing, language, title=of)
 
 
 def _lists(view: ProjectView, names: Iterable[str], language: Language) -> Iterator[RenderableType]:

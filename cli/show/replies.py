@@ -62,6 +62,15 @@ COLUMNS: Final[Mapping[type[BaseModel], tuple[str, ...]]] = {
         "answer",
     ),
     portfolio.SimilarProject: ("title", "body_id", "state", "why", "project_id"),
+    portfolio.EditionView: (
+        "edition",
+        "file_name",
+        "state",
+        "dated_on",
+        "sender",
+        "receiver",
+        "sha256",
+    ),
     portfolio.StrategyItem: ("key", "number", "text", "mark", "source"),
     funding.ApplicationSummary: (
         "project_id",
@@ -133,6 +142,8 @@ _WHOLE: Final = frozenset(
         "opinion_id",
     }
 )
+#: So much of a hash tells it apart from others in a table.
+_HASH: Final = 12
 _RIGHT: Final = frozenset({"amount", "allocated", "free", "recommended", "cost_total", "value"})
 
 
@@ -223,11 +234,18 @@ def records(
         fields = dict(in_reading_order(item, language))
         table.add_row(
             *(
-                mask_of(item, name, language) or coloured(fields[name], language, name)
+                mask_of(item, name, language) or _cell(fields[name], language, name)
                 for name in shown
             )
         )
     return table
+
+
+def _cell(value: Any, language: Language, name: str) -> Text:  # noqa: ANN401
+    """A hash is cut: whoever compares it has `--json`, or lets the command compare."""
+    if name == "sha256" and isinstance(value, str) and len(value) > _HASH:
+        return Text(f"{value[:_HASH]}…")
+    return coloured(value, language, name)
 
 
 def _columns(item: BaseModel, language: Language) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from rich.text import Text
 
 from chassis.clock import STOCKHOLM
+from cli.show.labels import path_label
 from contracts.base import Light
 from contracts.events.portfolio import CommentOutcome
 from contracts.rpc.followup import MeasurementState
@@ -22,11 +23,12 @@ from contracts.rpc.portfolio import (
     PrerequisiteState,
     ProjectState,
     ResponseState,
+    mask_over,
 )
 from contracts.words import in_language, word
 from contracts.words.enums import ENUM_WORDS
 from contracts.words.events import EVENT_WORDS
-from contracts.words.secrecy import translated
+from contracts.words.secrecy import own_words
 
 NOTHING: Final = "–"
 
@@ -80,6 +82,8 @@ MONEY: Final = frozenset(
 )
 #: Fields that hold an event's wire name.
 EVENT_FIELDS: Final = frozenset({"event_type", "cause_type", "event_types"})
+#: Fields that hold the names of fields.
+FIELD_NAMES: Final = frozenset({"changed", "field", "fields"})
 
 
 def money(amount: Decimal, language: Language) -> str:
@@ -102,7 +106,7 @@ def instant(value: datetime) -> str:
     return value.astimezone(STOCKHOLM).strftime("%Y-%m-%d %H:%M")
 
 
-def plain(value: Any, language: Language, field: str = "") -> str:  # noqa: ANN401, C901, PLR0911 (one line for each kind of value)
+def plain(value: Any, language: Language, field: str = "") -> str:  # noqa: ANN401, C901, PLR0911, PLR0912 (one line for each kind of value)
     """A value in words; a part of several fields on one line."""
     match value:
         case None | "" | ():
@@ -121,8 +125,10 @@ def plain(value: Any, language: Language, field: str = "") -> str:  # noqa: ANN4
         case str() if field in EVENT_FIELDS:
             text = EVENT_WORDS.get(value.rpartition(".v")[0])
             return in_language(text, language) if text else value
-        case str() if language is Language.EN:
-            return translated(value)
+        case str() if field in FIELD_NAMES:
+            return path_label(value, language)
+        case str():
+            return own_words(value, language)
         case BaseModel():
             return _line(value, language)
         case Mapping():
@@ -135,17 +141,10 @@ def plain(value: Any, language: Language, field: str = "") -> str:  # noqa: ANN4
             return str(value)
 
 
-#: What is worked out from a field, and is masked with it.
-_DERIVED: Final = {"cost_total": "costs"}
-
-
 def mask_of(model: BaseModel, name: str, language: Language) -> str | None:
     """What stands in the place of a field that is masked for the reader; none for one that is shown."""
-    field = _DERIVED.get(name, name)
-    for mask in getattr(model, "masks", ()):
-        if mask.masked and mask.field == field:
-            return in_language(mask, language)
-    return None
+    mask = mask_over(getattr(model, "masks", ()), name)
+    return None if mask is None else in_language(mask, language)
 
 
 def coloured(value: Any, language: Language, field: str = "") -> Text:  # noqa: ANN401

@@ -57,6 +57,7 @@ from contracts.rpc.portfolio import (
 )
 from contracts.rpc.portfolio.consultations import ConsultationState, ResponseState
 from contracts.rpc.portfolio.responses import Adoption, DissentKind
+from contracts.words.fields import PROJECT_FIELDS
 from contracts.words.texts import words
 
 #: By enum, then by value: different enums share values ("parked", "waiting") but not always words.
@@ -271,16 +272,7 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[str, LocalText]]] = MappingProx
             changed=("ändrat", "changed"),
             moved=("i annan ordning", "in another order"),
         ),
-        Emptiable: words(
-            summary=("sammanfattning", "summary"),
-            strategy_id=("strategi", "strategy"),
-            benefit_owner=("effektägare", "benefit owner"),
-            sponsor=("beställare", "sponsor"),
-            project_manager=("projektledare", "project manager"),
-            classification=("informationsklassning", "information classification"),
-            personal_data=("personuppgifter", "personal data"),
-            dpia=("konsekvensbedömning", "impact assessment"),
-        ),
+        Emptiable: MappingProxyType({one.value: PROJECT_FIELDS[one.value] for one in Emptiable}),
         PrerequisiteKind: words(
             fibre=("fiber", "fibre"),
             wireless=("trådlöst nät", "wireless network"),

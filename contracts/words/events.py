@@ -17,6 +17,7 @@ _PORTFOLIO: Final = words(
     project_amended=("projekt ändrat", "project amended"),
     project_submitted=("projekt inlämnat", "project submitted"),
     project_returned=("komplettering begärd", "completion asked for"),
+    completion_overdue=("komplettering försenad", "completion overdue"),
     project_completed=("projekt komplett", "project complete"),
     idea_recorded=("idé registrerad", "idea recorded"),
     idea_adopted=("idé antagen som utkast", "idea adopted as a draft"),

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from contracts.base import LocalText
+from contracts.rpc.notify import Language
 
 _MASK: Final = re.compile(r"sekretessmarkerad \(OSL ([^()]+)\)")
 
@@ -15,6 +16,11 @@ def secret(grounds: Iterable[str]) -> LocalText:
     """The mask: that something is there, and by which provisions it is not shown."""
     told = ", ".join(sorted(set(grounds)))
     return LocalText(sv=f"sekretessmarkerad (OSL {told})", en=f"marked for secrecy (OSL {told})")
+
+
+def own_words(text: str, language: Language) -> str:
+    """What somebody wrote, as a reader sees it: a mask is in the reader's language, and nothing else is translated."""
+    return translated(text) if language is Language.EN else text
 
 
 def translated(text: str) -> str:

@@ -71,12 +71,12 @@ SENTENCES: Final[Mapping[type[Event], Sentence]] = MappingProxyType(
             Both(
                 "{{ event.body_id|body }} har"
                 " {{ 'kompletterat' if event.completes else 'lämnat in' }}"
-                " {{ event.kind|word }}et ”{{ event.title }}”"
+                " {{ event.kind|word }}et ”{{ event.title }}” (revision {{ event.revision }})"
                 "{% if event.costs %} med kostnader på {{ event.costs|mnkr }} {{ event.costs|years }}"
                 "{% endif %}.{% if event.missing %} Ännu saknas:"
                 " {{ event.missing|map(attribute='sv')|join(', ') }}.{% endif %}",
                 "{{ event.body_id|body }} {{ 'completed' if event.completes else 'submitted' }}"
-                " the {{ event.kind|word }} “{{ event.title }}”"
+                " the {{ event.kind|word }} “{{ event.title }}” (revision {{ event.revision }})"
                 "{% if event.costs %} with costs of {{ event.costs|mnkr }} in {{ event.costs|years }}"
                 "{% endif %}.{% if event.missing %} Still missing:"
                 " {{ event.missing|map(attribute='en')|join(', ') }}.{% endif %}",
@@ -88,11 +88,11 @@ SENTENCES: Final[Mapping[type[Event], Sentence]] = MappingProxyType(
         ),
         portfolio.ProjectReturnedV1: Sentence(
             Both(
-                "Programkontoret begär komplettering av ”{{ project.title }}” senast"
-                " {{ event.due_on|day }}. Projektet är mottaget och förblir det."
+                "Programkontoret begär komplettering av ”{{ project.title }}” (revision"
+                " {{ event.revision }}) senast {{ event.due_on|day }}. Projektet är mottaget och förblir det."
                 " {{ event.missing|map(attribute='words')|map('brief')|join(' ') }}",
-                "The programme office asks for completion of “{{ project.title }}” by"
-                " {{ event.due_on|day }}. The project is received and stays so."
+                "The programme office asks for completion of “{{ project.title }}” (revision"
+                " {{ event.revision }}) by {{ event.due_on|day }}. The project is received and stays so."
                 " {{ event.missing|map(attribute='words')|map('brief')|join(' ') }}",
             ),
             Both(
@@ -102,10 +102,26 @@ SENTENCES: Final[Mapping[type[Event], Sentence]] = MappingProxyType(
                 " {{ event.due_on|day }}.",
             ),
         ),
+        portfolio.CompletionOverdueV1: Sentence(
+            Both(
+                "Kompletteringen av ”{{ project.title }}” (revision {{ event.revision }}) är försenad:"
+                " den skulle ha kommit senast {{ event.due_on|day }}. Projektet är mottaget och förblir det.",
+                "The completion of “{{ project.title }}” (revision {{ event.revision }}) is overdue: it was"
+                " due on {{ event.due_on|day }}. The project is received and stays so.",
+            ),
+            Both(
+                "{{ event.body_id|body }} kompletterar projektet och lämnar in det igen, eller ber"
+                " programkontoret om mer tid.",
+                "{{ event.body_id|body }} completes the project and submits it again, or asks the programme"
+                " office for more time.",
+            ),
+        ),
         portfolio.ProjectCompletedV1: Sentence(
             Both(
-                "Programkontoret har godtagit ”{{ project.title }}” som komplett.",
-                "The programme office accepted “{{ project.title }}” as complete.",
+                "Programkontoret har godtagit ”{{ project.title }}” som komplett (revision"
+                " {{ event.revision }}).",
+                "The programme office accepted “{{ project.title }}” as complete (revision"
+                " {{ event.revision }}).",
             ),
             Both(
                 "Programkontoret tar upp projektet i en ansökningsomgång.",

@@ -78,6 +78,7 @@ class Notify(Service):
     @consumes(portfolio.StrategyAdoptedV1, loads=_known, ordered=False)
     @consumes(portfolio.ProjectReturnedV1, loads=_known, ordered=False)
     @consumes(portfolio.ProjectCompletedV1, loads=_known, ordered=False)
+    @consumes(portfolio.CompletionOverdueV1, loads=_known, ordered=False)
     @consumes(portfolio.ProjectWithdrawnV1, loads=_known, ordered=False)
     @consumes(portfolio.PrerequisitePromisedV1, loads=_known, ordered=False)
     @consumes(portfolio.PrerequisiteMetV1, loads=_known, ordered=False)

@@ -19,6 +19,7 @@ from babel.numbers import format_decimal
 from contracts.envelope import Event
 from contracts.rpc.notify import Language, Publisher
 from contracts.words import event_word, in_language, word
+from contracts.words.secrecy import own_words
 from services.notify.domain.projection import KnownBody, KnownProject
 from services.notify.domain.subscription import Subscription, without_version
 from services.notify.sentences import SENTENCES
@@ -174,6 +175,7 @@ def _environment(language: Language) -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         autoescape=False,  # noqa: S701 (the output is text; the letter's HTML template escapes)
         keep_trailing_newline=False,
+        finalize=lambda value: own_words(value, language) if isinstance(value, str) else value,
     )
 
     @jinja2.pass_context

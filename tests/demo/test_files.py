@@ -90,7 +90,7 @@ def test_the_six_comments_of_the_education_administration_are_answered_by_what_t
         ("bodies.yaml", "kind: city_executive_board", "kind: parliament", "bodies.0.kind"),
         ("projects.yaml", 'amount: "6000000.00"', "amount: much", "projects.0.costs.0.amount"),
         ("projects.yaml", "costs: {assumed:", "costs: {guessed:", "projects.0.basis.costs.guessed"),
-        ("people.yaml", "role: auditor", "role: king", "people.15.roles.0.role"),
+        ("people.yaml", "role: auditor", "role: king", "people.16.roles.0.role"),
         (
             "consultation.yaml",
             "paragraph: § 12",

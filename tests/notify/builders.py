@@ -320,6 +320,7 @@ EXAMPLES: tuple[Event, ...] = (
     a_project_submitted(),
     a_project_returned(),
     portfolio.ProjectCompletedV1(**_OF_LIGHTING, revision=1),
+    portfolio.CompletionOverdueV1(**_OF_LIGHTING, revision=1, due_on=date(2017, 5, 5)),
     portfolio.IdeaRecordedV1(
         **_OF_LIGHTING,
         kind=ProjectKind.BUSINESS,

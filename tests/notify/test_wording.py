@@ -85,9 +85,9 @@ def test_a_submission_says_who_what_and_how_much():
     told = told_about(a_project_submitted())
 
     assert told.happened == {
-        "sv": "Trafiknämnden har lämnat in verksamhetsprojektet ”Smart belysning”"
+        "sv": "Trafiknämnden har lämnat in verksamhetsprojektet ”Smart belysning” (revision 1)"
         " med kostnader på 13,1 mnkr 2017–2018.",
-        "en": "The traffic committee submitted the business project “Smart belysning”"
+        "en": "The traffic committee submitted the business project “Smart belysning” (revision 1)"
         " with costs of SEK 13.1 million in 2017–2018.",
     }
     assert told.about["sv"] == "Smart belysning"

@@ -102,6 +102,33 @@ def test_an_unknown_key_is_told_with_the_field_that_names_it(opened):
     assert refused.value.told["details"]["fields"] == "target_groups.1"
 
 
+def test_a_target_group_of_no_strategy_is_refused_also_without_a_version(city, people, opened):
+    with pytest.raises(Refused) as refused:
+        opened(strategy_id=None, target_groups=("elever", "turister"), alignments=(), benefits=())
+    assert refused.value.told["code"] == "in_no_strategy"
+    assert refused.value.told["details"]["fields"] == "target_groups.1"
+    assert opened(strategy_id=None).strategy_id is None
+
+
+def test_what_does_not_agree_and_what_is_not_known_is_told_at_once(city, people, opened):
+    with pytest.raises(Invalid) as invalid:
+        opened(target_groups=("elever", "turister"), partner_bodies=("okand",))
+    assert {one["path"] for one in invalid.value.told["fields"]} == {
+        "partner_bodies.0",
+        "target_groups.1",
+    }
+
+
+def test_a_trial_of_a_change_judges_it_and_changes_nothing(city, people, opened):
+    key = {"project_id": opened().project_id}
+    tried = city.call("amend_project", by=people.anna, **key, title="Annat", dry_run=True)
+    assert (tried.revision, tried.title) == (1, opened().title)
+    with pytest.raises(Invalid):
+        city.call("amend_project", by=people.anna, **key, partner_bodies=["okand"], dry_run=True)
+    assert city.call("get_project", by=people.anna, **key).revision == 1
+    assert city.published(ProjectAmendedV1) == []
+
+
 def test_a_body_that_is_gone_hinders_only_what_touches_it(city, people, opened):
     project = opened(**BESIDES)
     city.call(

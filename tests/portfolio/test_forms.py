@@ -114,6 +114,34 @@ def test_every_fault_is_said_at_its_cell_and_nothing_is_changed(form, lang):
     assert written.now() == written.project
 
 
+def test_what_cannot_be_read_and_what_is_not_known_are_told_at_once_and_each_once(form):
+    written = form()
+    cell_of(written.page, "Rubrik").value = "x"
+    cell_of(written.page, "Medverkande organ").value = "okandnamnden"
+    costs, needs = written.book["Kostnader"], written.book["Egen personal"]
+    costs[f"{column_of(costs, 'År')}2"] = "snart"
+    for row, body in ((2, "okand-forvaltning"), (3, "utbildningsnamnden")):
+        for name, value in (
+            ("År", 2018 if row == 2 else "snart"),
+            ("Organ", body),
+            ("Funktion", "Lärare"),
+        ):
+            needs[f"{column_of(needs, name)}{row}"] = value
+        needs[f"{column_of(needs, 'Årsarbetskrafter')}{row}"] = 1
+    ran = written.take("--json")
+    assert ran.code == 2
+    told = [(one["cell"], one["sv"]) for one in ran.json["faults"]]
+    assert len(told) == len({cell for cell, _ in told})
+    at = dict(told)
+    assert (
+        "okandnamnden" in at[f"Projektet!{cell_of(written.page, 'Medverkande organ').coordinate}"]
+    )
+    assert "okand-forvaltning" in at[f"Egen personal!{column_of(needs, 'Organ')}2"]
+    assert f"Egen personal!{column_of(needs, 'År')}3" in at
+    assert f"Kostnader!{column_of(costs, 'År')}2" in at
+    assert written.now() == written.project
+
+
 def test_an_older_form_than_the_project_is_a_conflict(city, people, form):
     written = form()
     city.call(

@@ -120,6 +120,36 @@ def test_an_old_names_row_that_comes_late_leaves_the_name_of_today(portfolio, pe
     assert before.name.sv == "Trafik- och renhållningsnämnden"
 
 
+def test_an_old_export_does_not_take_back_a_merger_without_a_word(portfolio, people):
+    old = (a_body("sodermalm"), a_body("stokab", kind="company"))
+    run(portfolio, people, bodies=old, apply=True)
+    ended = a_body("sodermalm", valid_to=date(2017, 6, 30), successor_id="stokab")
+    run(portfolio, people, bodies=(ended,), apply=True)
+    for apply in (False, True):
+        report = run(portfolio, people, bodies=old, apply=apply)
+        assert not report.applied
+        assert outcomes(report) == [REFUSED, UNCHANGED]
+        row = report.rows[0]
+        assert row.code == "takes_back_later"
+        assert "2017-06-30" in row.sv
+        assert "stokab" in row.en
+        assert {one.path for one in row.fields} == {"valid_to", "successor_id"}
+    assert portfolio.call("get_body", by=people.anna, body_id="sodermalm").body.valid_to
+    meant = run(portfolio, people, bodies=old, apply=True, replace=("sodermalm",))
+    assert (meant.applied, outcomes(meant)) == (True, [CHANGED, UNCHANGED])
+    assert portfolio.call("get_body", by=people.anna, body_id="sodermalm").body.valid_to is None
+
+
+def test_an_old_name_from_an_old_export_is_taken_back_as_little_as_an_end(portfolio, people):
+    old = a_body("natet")
+    new = a_body("natet", name=LocalText(sv="Nätet", en="The net"))
+    for one in (old, new):
+        run(portfolio, people, bodies=(one,), apply=True)
+    assert outcomes(run(portfolio, people, bodies=(old,))) == [REFUSED]
+    third = a_body("natet", name=LocalText(sv="Stadsnätet", en="The city net"))
+    assert outcomes(run(portfolio, people, bodies=(third,))) == [CHANGED]
+
+
 def test_only_the_programme_office_imports(portfolio, people):
     for person in (people.anna, people.rolf):
         with pytest.raises(Forbidden):

@@ -11,6 +11,7 @@ import pytest
 from contracts.base import LocalText
 from contracts.errors import Conflict, Forbidden, Invalid, NotFound, Problem, Refused
 from contracts.events.portfolio import (
+    CompletionOverdueV1,
     DependencyDeclaredV2,
     DependencyRemovedV2,
     PrerequisiteDeclaredV1,
@@ -37,7 +38,7 @@ def test_a_title_is_enough_for_a_draft_and_what_is_missing_is_listed(city, peopl
         name for name in COMPLETE if name != "case_numbers"
     ]
     assert len(city.published(ProjectOpenedV1)) == 1
-    assert "en nyttoägare" in [one.sv for one in project.missing]
+    assert "en effektägare" in [one.sv for one in project.missing]
     assert "a benefit owner" in [one.en for one in project.missing]
 
 
@@ -74,6 +75,9 @@ def test_a_return_asks_the_owner_and_the_completion_answers_it(city, people, ope
         city.call("accept_project", by=people.eva, **key)
     assert refused.value.told["code"] == "illegal_move"
     city.call("amend_project", by=people.anna, **key, costs=COMPLETE["costs"])
+    city.receive(city.published(ProjectAmendedV1)[-1])
+    step = city.call("get_case", by=people.eva, **key).next_step
+    assert (step.step, step.body_id, step.due_on) == ("submit_again", BODY, date(2017, 5, 5))
     completed = city.call("submit_project", by=people.anna, **key)
     assert (completed.state, completed.returned) == (ProjectState.SUBMITTED, None)
     assert completed.submitted_at == NOW
@@ -85,6 +89,39 @@ def test_a_return_asks_the_owner_and_the_completion_answers_it(city, people, ope
     assert [one.due_on for one in city.published(ProjectReturnedV1)] == [date(2017, 5, 5)]
 
 
+def test_an_overdue_completion_is_told_once_for_each_last_day(city, people, submitted):
+    key = {"project_id": submitted().project_id}
+
+    def ask(due_on):
+        asked = {"missing": [{"field": "costs", "words": "Specificera."}], "due_on": due_on}
+        city.call("return_project", by=people.eva, **key, **asked)
+
+    def days():
+        return [str(one.due_on) for one in city.published(CompletionOverdueV1)]
+
+    ask("2017-05-05")
+    city.clock.set(datetime(2017, 5, 5, 21, 59, tzinfo=UTC))
+    city.run_due()
+    assert days() == []
+    city.clock.set(datetime(2017, 5, 5, 22, 0, tzinfo=UTC))
+    city.run_due()
+    city.run_due()
+    assert days() == ["2017-05-05"]
+    city.receive(city.published(CompletionOverdueV1)[0])
+    assert city.call("get_case", by=people.eva, **key).next_step.sv.startswith("Försenat")
+    ask("2017-05-09")
+    ask("2017-05-10")
+    assert not city.call("get_case", by=people.eva, **key).next_step.sv.startswith("Försenat")
+    city.clock.set(datetime(2017, 5, 9, 22, 0, tzinfo=UTC))
+    city.run_due()
+    assert days() == ["2017-05-05"]
+    city.call("amend_project", by=people.anna, **key, title="Surfplattor i alla ämnen")
+    city.call("submit_project", by=people.anna, **key)
+    city.clock.set(datetime(2017, 5, 12, tzinfo=UTC))
+    city.run_due()
+    assert days() == ["2017-05-05"]
+
+
 def test_what_is_drafted_after_the_submission_does_not_count_as_submitted(city, people, opened):
     key = {"project_id": opened(costs=()).project_id}
     city.call("submit_project", by=people.anna, **key)
@@ -92,6 +129,8 @@ def test_what_is_drafted_after_the_submission_does_not_count_as_submitted(city, 
     with pytest.raises(Refused) as refused:
         city.call("accept_project", by=people.eva, **key)
     assert refused.value.told["details"]["fields"] == "costs"
+    assert "revision 1" in refused.value.told["sv"]
+    assert "costs" not in refused.value.told["sv"]
     city.call("submit_project", by=people.anna, **key)
     assert city.call("accept_project", by=people.eva, **key).state is ProjectState.COMPLETE
 
@@ -398,7 +437,7 @@ def test_a_submission_lacks_the_drafts_it_stands_on(city, people, opened):
     assert "IoT-plattform" not in seen.model_dump_json()
     with pytest.raises(Refused) as refused:
         city.call("accept_project", by=people.eva, project_id=project.project_id)
-    assert refused.value.told["code"] == "incomplete"
+    assert refused.value.told["code"] == "submission_incomplete"
     city.call("submit_project", by=people.anna, project_id=platform.project_id)
     view = city.call("accept_project", by=people.eva, project_id=project.project_id)
     assert view.state is ProjectState.COMPLETE

@@ -28,6 +28,7 @@ from services.portfolio.domain.refusals import (
     NotWithdrawable,
     PortfolioError,
     RepeatedKeys,
+    SubmissionIncomplete,
     TooLarge,
     UnknownFields,
 )
@@ -146,7 +147,7 @@ def test_what_is_missing_is_said_all_at_once_in_the_order_of_the_form():
         "requires",
     ]
     refusal = Incomplete.lacking(lacking)
-    assert "nyttoägare" in refusal.problem().told["sv"]
+    assert "effektägare" in refusal.problem().told["sv"]
     assert "benefit owner" in refusal.problem().told["en"]
     assert refusal.code == "incomplete"
     assert refusal.details["fields"].split(", ")[0] == "summary"
@@ -267,7 +268,7 @@ def test_what_is_accepted_as_complete_lacks_nothing():
         (a_content(benefit_owner=None), {}),
         (a_content(), {an_id(): False}),
     ):
-        with pytest.raises(Incomplete):
+        with pytest.raises(SubmissionIncomplete):
             accept(a_project(S.SUBMITTED), content, requires, NOW)
 
 
@@ -364,8 +365,8 @@ def test_what_was_dispatched_loses_nothing_that_it_had():
 
 
 def test_costs_are_summed_exactly():
-    assert a_content().cost_total == Decimal("3700000.00")
-    assert Content(title="Fiber").cost_total == 0
+    assert a_project().cost_total() == Decimal("3700000.00")
+    assert a_project().cost_total(Content(title="Fiber")) == 0
 
 
 def test_unknown_keys_are_all_named():

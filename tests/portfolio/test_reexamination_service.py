@@ -350,7 +350,7 @@ def test_what_delivers_is_stood_on_so_that_it_closes_no_circle(
     assert "Beta" not in lacking.model_dump_json()
     with pytest.raises(Refused) as refused:
         city.call("accept_project", by=people.eva, project_id=one.project_id)
-    assert refused.value.told["code"] == "incomplete"
+    assert refused.value.told["code"] == "submission_incomplete"
     city.call(
         "waive_prerequisite", by=people.anna, prerequisite_id=need.prerequisite_id, reason=WHY
     )

@@ -96,8 +96,13 @@ TOLD = [
             missing=(MissingPart(field="benefit_owner", words="Vem äger effekten?"),),
             due_on=date(2017, 5, 5),
         ),
-        ["komplettering", "2017-05-05", "nyttoägare: Vem äger effekten?"],
+        ["komplettering", "2017-05-05", "effektägare: Vem äger effekten?"],
         ["completion", "2017-05-05", "benefit owner: Vem äger effekten?"],
+    ),
+    (
+        portfolio.CompletionOverdueV1(**ABOUT, revision=2, due_on=date(2017, 5, 5)),
+        ["försenad", "revision 2", "2017-05-05"],
+        ["overdue", "revision 2", "2017-05-05"],
     ),
     (
         portfolio.ProjectCompletedV1(**ABOUT, revision=2),
@@ -705,6 +710,25 @@ def test_every_state_says_whose_step_is_next(state, step, role, by_owner):
 def test_the_states_of_the_steps_are_all_tried():
     (tried,) = test_every_state_says_whose_step_is_next.pytestmark
     assert {state for state, *_ in tried.args[1]} == set(ProjectState)
+
+
+def test_what_was_amended_after_a_return_is_still_to_be_submitted():
+    project = a_project(ProjectState.RETURNED)
+    project.submitted_revision = 2
+    before = Happened(
+        portfolio.ProjectAmendedV1(**ABOUT, revision=2, changed=("costs",), draft=False), NOW
+    )
+    asked = next_step(project, [before])
+    assert (asked.step, asked.since) == ("complete", NOW)
+    assert "revision 2" in asked.sv
+    assert "revision 2" in asked.en
+    after = Happened(
+        portfolio.ProjectAmendedV1(**ABOUT, revision=3, changed=("costs",), draft=False), NOW + HOUR
+    )
+    found = next_step(project, [before, after])
+    assert (found.step, found.body_id, found.since) == ("submit_again", BODY, NOW + HOUR)
+    assert "revision 3" in found.sv
+    assert "revision 2" in found.sv
 
 
 def test_an_assessed_application_awaits_the_council():

@@ -43,6 +43,7 @@ from contracts.events.portfolio.prerequisites import (
     ProjectReexaminedV1,
 )
 from contracts.events.portfolio.projects import (
+    CompletionOverdueV1,
     ProjectAmendedV1,
     ProjectCompletedV1,
     ProjectOpenedV1,
@@ -76,6 +77,7 @@ __all__ = [
     "CaseNumberWithdrawnV1",
     "CommentAnsweredV1",
     "CommentOutcome",
+    "CompletionOverdueV1",
     "ConsultationClosedV1",
     "ConsultationExtendedV1",
     "ConsultationOpenedV1",
@@ -127,6 +129,7 @@ EVENTS: tuple[type[Event], ...] = (
     ProjectSubmittedV1,
     ProjectSubmittedV2,
     ProjectReturnedV1,
+    CompletionOverdueV1,
     ProjectCompletedV1,
     IdeaRecordedV1,
     IdeaAdoptedV1,

@@ -164,6 +164,21 @@ class ProjectReturnedV1(Event, type="portfolio.project_returned.v1", subject="pr
     """The last day for the completion."""
 
 
+class CompletionOverdueV1(Event, type="portfolio.completion_overdue.v1", subject="project_id"):
+    """Sent when the last day for a completion has passed and the owner has not submitted again.
+
+    Once for each last day: the office may give more time, which is another.
+    """
+
+    project_id: UUID
+    body_id: Slug
+    """Who is to complete it today."""
+    revision: Annotated[int, Field(ge=1)]
+    """The submitted revision that was returned."""
+    due_on: date
+    """The day that has passed."""
+
+
 class ProjectCompletedV1(Event, type="portfolio.project_completed.v1", subject="project_id"):
     """Sent when the programme office accepts a submitted revision as complete."""
 

@@ -219,6 +219,7 @@ from contracts.rpc.portfolio.secrecy import (
     Masks,
     SecrecyMarks,
     SecrecyMarkView,
+    mask_over,
 )
 
 __all__ = [
@@ -403,4 +404,5 @@ __all__ = [
     "WithdrawIdea",
     "WithdrawProject",
     "Withheld",
+    "mask_over",
 ]

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from contracts.base import Contract
+from contracts.base import Contract, Slug
 from contracts.faults import Fault
 from contracts.rpc.base import Command, Reply
 from contracts.rpc.portfolio.adoptions import AdoptionText
@@ -60,7 +60,8 @@ class ImportReference(Command):
     """Take bodies, strategy versions and adoptions from a file, in whatever order they stand.
 
     Everything is tried by the rules themselves, and undone unless `apply` is said. One refused row stops
-    the whole import, unless `take_good` takes the others.
+    the whole import, unless `take_good` takes the others. A row that would take back what was recorded after it
+    was written (an old export does that) is refused, unless its body is named in `replace`.
     """
 
     bodies: Annotated[tuple[BodyText, ...], Field(max_length=1000)] = ()
@@ -68,6 +69,8 @@ class ImportReference(Command):
     adoptions: Annotated[tuple[AdoptionText, ...], Field(max_length=500)] = ()
     apply: bool = False
     take_good: bool = False
+    replace: Annotated[tuple[Slug, ...], Field(max_length=1000)] = ()
+    """Bodies of which the file is meant to take back what was recorded later."""
 
 
 class ImportReport(Reply):

@@ -186,6 +186,8 @@ class AmendProject(Command):
     dpia: DpiaState | None = None
     emptied: Annotated[tuple[Emptiable, ...], Field(max_length=20)] = ()
     """Fields that are to say nothing any more; an empty list empties a list."""
+    dry_run: bool = False
+    """Judge it by every rule and change nothing."""
 
 
 class SubmitProject(Command):
@@ -284,6 +286,7 @@ class BaselineView(Baseline):
     summary: Summary | None
     costs: tuple[CostLine, ...]
     cost_total: Money
+    """SEK, all years and kinds; of a project that was taken over without cost lines the money that it has had."""
     benefits: tuple[Benefit, ...]
     changed: tuple[str, ...]
     """The fields that differ now."""

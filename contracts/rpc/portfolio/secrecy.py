@@ -5,8 +5,9 @@ A mark warns and masks; it decides nothing. Whoever asks for the record gets a t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from pydantic import Field
@@ -30,9 +31,22 @@ class Mask(Contract):
 
 Masks = tuple[Mask, ...]
 
+#: What is worked out from a field, and is masked with it.
+_DERIVED: Final = {"cost_total": "costs"}
+
+
+def mask_over(masks: Iterable[Mask], name: str) -> Mask | None:
+    """The mask that stands in the place of a field for its reader; none for one that is shown."""
+    field = _DERIVED.get(name, name)
+    return next((mask for mask in masks if mask.masked and mask.field == field), None)
+
 
 class MarkSecrecy(Command):
-    """Mark a field of a project, or one of its documents, for secrecy."""
+    """Mark a field of a project, or one of its documents, for secrecy.
+
+    What repeats the field is covered with it: benefits and needs name target groups and are masked with
+    `target_groups`, the financing of a project that was taken over with `costs`.
+    """
 
     project_id: UUID
     field: FieldName | None = None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final, Self
@@ -12,6 +12,7 @@ from uuid import UUID
 from contracts.base import BodyKind, LocalText
 from contracts.events.portfolio import BodyChangedV1
 from contracts.rpc.portfolio import CaseMove, Mark, Owner
+from contracts.words import word
 from services.portfolio.domain.refusals import (
     BodyNotValid,
     EndsBeforeItBegins,
@@ -21,6 +22,7 @@ from services.portfolio.domain.refusals import (
     PartnerOwnsNothing,
     PartnerStandsAlone,
     SharesExceedWhole,
+    TakesBackLater,
 )
 
 #: Legal persons of their own: they have owners, founders or members.
@@ -173,6 +175,54 @@ class Body:
             valid_to=told.valid_to,
             successor_id=told.successor_id,
         )
+
+
+def require_not_taken_back(body_id: str, said: Facts, same_day: Sequence[BodyVersion]) -> None:
+    """What a file says of a body from a day does not undo what was recorded of that same day after it was written.
+
+    It does where it says what an earlier record said, or leaves out an end or a successor that is recorded.
+    Which case went where is no reference data.
+    """
+    if not same_day:
+        return
+    now = same_day[-1].facts
+    earlier = [replace(one.facts, moves=said.moves) for one in same_day[:-1]]
+    ends = {
+        name
+        for name in ("valid_to", "successor_id")
+        if getattr(now, name) is not None and getattr(said, name) is None
+    }
+    if said not in earlier and not ends:
+        return
+    differing = [
+        one.name
+        for one in fields(said)
+        if one.name != "moves" and getattr(now, one.name) != getattr(said, one.name)
+    ]
+    if differing:
+        raise TakesBackLater(
+            body=body_id,
+            recorded_on=same_day[-1].recorded_at.date(),
+            fields=", ".join(differing),
+            what_sv=", ".join(_told(name, now)[0] for name in differing),
+            what_en=", ".join(_told(name, now)[1] for name in differing),
+        )
+
+
+def _told(name: str, facts: Facts) -> tuple[str, str]:
+    """What is recorded in a field, in words."""
+    last, heir, above = (
+        one or "–" for one in (facts.valid_to, facts.successor_id, facts.parent_id)
+    )
+    words = {
+        "valid_to": (f"sista dag {last}", f"last day {last}"),
+        "successor_id": (f"efterträds av {heir}", f"succeeded by {heir}"),
+        "name": (f"namnet {facts.name.sv}", f"the name {facts.name.en}"),
+        "parent_id": (f"överordnat organ {above}", f"parent {above}"),
+        "kind": (word(facts.kind).sv, word(facts.kind).en),
+        "owners": ("ägare", "owners"),
+    }
+    return words.get(name, ("grund eller källa", "basis or source"))
 
 
 def latest(versions: Iterable[BodyVersion]) -> BodyVersion:

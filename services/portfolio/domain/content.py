@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date
-from decimal import Decimal
 from typing import Final, Self
 
 from contracts.base import (
@@ -34,7 +33,7 @@ from contracts.project import (
     SupplierContract,
 )
 from contracts.rpc.portfolio import AmendProject, Missing, ProjectText
-from services.portfolio.domain.refusals import NotInStrategy
+from services.portfolio.domain.refusals import InNoStrategy, NotInStrategy
 from services.portfolio.domain.strategies import Strategy
 
 #: The fields that refer to the strategy version.
@@ -85,27 +84,37 @@ class Content(Contract):
         changed = tuple(name for name, value in given.items() if value != getattr(self, name))
         return self.model_copy(update={name: given[name] for name in changed}), changed
 
-    @property
-    def cost_total(self) -> Decimal:
-        """All years and kinds together, in SEK."""
-        return sum((line.amount for line in self.costs), Decimal("0.00"))
-
     def require_known(self, strategy: Strategy, on: date) -> None:
         """Every key used is one of the strategy version's that day; all unknown ones are named."""
-        used = [
-            *(
-                (f"alignments.{index}.key", one.key, strategy.alignment_keys(on))
-                for index, one in enumerate(self.alignments)
-            ),
-            *((path, key, strategy.target_group_keys(on)) for path, key in self._groups()),
-        ]
-        unknown = {path: key for path, key, known in used if key not in known}
+        unknown = self._unknown(strategy.alignment_keys(on), strategy.target_group_keys(on))
         if unknown:
             raise NotInStrategy(
                 strategy=strategy.id,
                 keys=", ".join(sorted(set(unknown.values()))),
                 fields=", ".join(unknown),
             )
+
+    def require_known_somewhere(self, strategies: Collection[Strategy], on: date) -> None:
+        """Where no version is named: every key used is one of some version's. Where there is none, nothing is known."""
+        unknown = self._unknown(
+            {key for one in strategies for key in one.alignment_keys(on)},
+            {key for one in strategies for key in one.target_group_keys(on)},
+        )
+        if strategies and unknown:
+            raise InNoStrategy(
+                keys=", ".join(sorted(set(unknown.values()))), fields=", ".join(unknown)
+            )
+
+    def _unknown(self, alignments: Collection[str], groups: Collection[str]) -> dict[str, str]:
+        """The keys that are not among these, by the fields that name them."""
+        used = [
+            *(
+                (f"alignments.{index}.key", one.key, alignments)
+                for index, one in enumerate(self.alignments)
+            ),
+            *((path, key, groups) for path, key in self._groups()),
+        ]
+        return {path: key for path, key, known in used if key not in known}
 
     def _groups(self) -> Iterator[tuple[str, str]]:
         """Every target group that is named, with the field that names it."""
@@ -123,7 +132,7 @@ _REQUIRED: Final[tuple[tuple[str, str, str], ...]] = (
     ("alignments", "minst en koppling till strategin", "at least one alignment with the strategy"),
     ("costs", "minst en kostnadsrad", "at least one cost line"),
     ("benefits", "minst en nytta", "at least one benefit"),
-    ("benefit_owner", "en nyttoägare", "a benefit owner"),
+    ("benefit_owner", "en effektägare", "a benefit owner"),
 )
 
 

@@ -14,6 +14,7 @@ from contracts.base import CostKind
 from contracts.faults import Fault, fault
 from contracts.project import DpiaState, PersonalData
 from contracts.rpc.portfolio import AmendProject
+from contracts.words import word
 from services.portfolio.domain.content import Content
 from services.portfolio.domain.rows import key_of
 
@@ -48,8 +49,8 @@ def both_given_and_emptied(amendment: AmendProject) -> tuple[Fault, ...]:
     return tuple(
         fault(
             f"emptied.{index}",
-            f"{field.value} kan inte både anges och tömmas",
-            f"{field.value} can't be both given and emptied",
+            f"{word(field).sv} kan inte både anges och tömmas",
+            f"{word(field).en} can't be both given and emptied",
         )
         for index, field in enumerate(amendment.emptied)
         if getattr(amendment, field.value) is not None

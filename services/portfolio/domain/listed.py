@@ -10,6 +10,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from contracts.rpc.portfolio import ImportKind, OngoingText, ProjectText
+from contracts.words.fields import PROJECT_FIELDS
 from services.portfolio.domain.refusals import ListedOtherwise, ListedTwice
 
 Key = tuple[str, str]
@@ -56,7 +57,11 @@ class Listed:
             changed.insert(0, "listed_as")
         if changed:
             raise ListedOtherwise(
-                title=said.title, project=self.project_id, fields=", ".join(changed)
+                title=said.title,
+                project=self.project_id,
+                fields=", ".join(changed),
+                fields_sv=", ".join(PROJECT_FIELDS[name].sv for name in changed),
+                fields_en=", ".join(PROJECT_FIELDS[name].en for name in changed),
             )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Final, Self
 from uuid import UUID
 
@@ -31,7 +32,7 @@ from contracts.rpc.portfolio import (
 )
 from contracts.words import word
 from services.portfolio.domain.content import Content, missing
-from services.portfolio.domain.masks import StandingMark, masked
+from services.portfolio.domain.masks import StandingMark, masked, untelling, words_by_field
 from services.portfolio.domain.refusals import (
     AlreadyDecided,
     AlreadySubmitted,
@@ -233,7 +234,7 @@ class Project:
             benefit_owner=content.benefit_owner,
             requires=tuple(sorted(one for one, dispatched in requires.items() if dispatched)),
             prerequisites=tuple(prerequisites),
-            missing=lacking(content, requires),
+            missing=untelling(lacking(self.content, requires), self.marks),
             received_at=received_at,
             completes=self.state is _S.RETURNED,
             sponsor=content.sponsor,
@@ -350,6 +351,21 @@ class Project:
     def told(self) -> Content:
         """What it says to everybody: what is marked for secrecy leaves it masked, in events too."""
         return masked(self.content, self.marks)
+
+    def cost_total(self, content: Content | None = None) -> Decimal:
+        """What it costs in all, in SEK, now or by an earlier revision's content.
+
+        One that was taken over may have come without cost lines: the money that it has had stands for them.
+        """
+        costs = (self.content if content is None else content).costs
+        if not costs and self.taken_over is not None:
+            return sum((line.amount for line in self.taken_over.financing), Decimal("0.00"))
+        return sum((line.amount for line in costs), Decimal("0.00"))
+
+    @property
+    def cost_told(self) -> Decimal:
+        """The same, as far as everybody may know it; 0.00 where the costs are marked for secrecy."""
+        return Decimal("0.00") if "costs" in words_by_field(self.marks) else self.cost_total()
 
     def cover(self, marks: tuple[StandingMark, ...]) -> None:
         """These marks of secrecy stand from now; a search finds nothing by what they cover."""

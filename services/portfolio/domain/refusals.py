@@ -76,6 +76,19 @@ class SharesExceedWhole(PortfolioError):
     en = "The shares of {body} come to {shares} per cent, more than all of it"
 
 
+class TakesBackLater(PortfolioError):
+    """A file may be older than what is registered: what was recorded after it is not taken back without a word."""
+
+    sv = (
+        "Raden skulle ta tillbaka vad som registrerades om {body} den {recorded_on} ({what_sv}). Är filen gammal,"
+        " exportera på nytt; är det meningen, läs in den med --replace {body}"
+    )
+    en = (
+        "The row would take back what was recorded of {body} on {recorded_on} ({what_en}). If the file is old,"
+        " export anew; if it is meant, import it with --replace {body}"
+    )
+
+
 class NotThisBodys(PortfolioError):
     """A body hands over the open cases that it has."""
 
@@ -167,6 +180,13 @@ class NotInStrategy(PortfolioError):
     en = "Not in the strategy version {strategy}: {keys}"
 
 
+class InNoStrategy(PortfolioError):
+    """A key means something in a version of the strategy, also before the project says which one it serves."""
+
+    sv = "Finns inte i någon strategiversion: {keys}; ange också vilken strategiversion projektet gäller"
+    en = "In no version of the strategy: {keys}; say also which version the project serves"
+
+
 class IllegalMove(PortfolioError):
     """A project moves only as the table of states allows."""
 
@@ -189,19 +209,41 @@ class AlreadySubmitted(PortfolioError):
 
 
 class Incomplete(PortfolioError):
-    """What is complete holds everything that the council needs; what is missing is said all at once."""
+    """What was dispatched loses nothing that the council needs; what would be missing is said all at once."""
 
-    sv = "Projektet saknar: {missing_sv}"
-    en = "The project lacks: {missing_en}"
+    sv = "Det inlämnade projektet skulle komma att sakna: {missing_sv}"
+    en = "The submitted project would come to lack: {missing_en}"
 
     @classmethod
-    def lacking(cls, missing: Iterable[Missing | MissingField]) -> Incomplete:
+    def lacking(cls, missing: Iterable[Missing]) -> Incomplete:
         """By field, in the order of the form."""
         missing = tuple(missing)
         return cls(
             fields=", ".join(one.field for one in missing),
-            missing_sv="; ".join(f"{one.field}: {one.sv}" for one in missing),
-            missing_en="; ".join(f"{one.field}: {one.en}" for one in missing),
+            missing_sv="; ".join(one.sv for one in missing),
+            missing_en="; ".join(one.en for one in missing),
+        )
+
+
+class SubmissionIncomplete(PortfolioError):
+    """What is accepted is what was submitted: nothing that has been drafted since counts."""
+
+    sv = (
+        "Projektet kan inte godtas: revision {revision}, som är den inlämnade, saknar: {missing_sv}"
+    )
+    en = (
+        "The project can't be accepted: revision {revision}, the submitted one, lacks: {missing_en}"
+    )
+
+    @classmethod
+    def lacking(cls, revision: int, missing: Iterable[MissingField]) -> SubmissionIncomplete:
+        """By field, in the order of the form."""
+        missing = tuple(missing)
+        return cls(
+            revision=revision,
+            fields=", ".join(one.field for one in missing),
+            missing_sv="; ".join(one.sv for one in missing),
+            missing_en="; ".join(one.en for one in missing),
         )
 
 
@@ -250,8 +292,8 @@ class ListedTwice(PortfolioError):
 class ListedOtherwise(PortfolioError):
     """A list enters projects; once entered they are changed by those who answer for them."""
 
-    sv = "”{title}” är redan inläst från en lista ({project}), med annat i: {fields}; ändra projektet, inte listan"
-    en = "“{title}” was entered from a list already ({project}) with other {fields}; change the project, not the list"
+    sv = "”{title}” är redan inläst från en lista ({project}), med annat i: {fields_sv}; ändra projektet, inte listan"
+    en = "“{title}” was entered from a list ({project}) with other {fields_en}; change the project, not the list"
 
 
 class NotPaused(PortfolioError):

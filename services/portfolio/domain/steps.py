@@ -17,7 +17,12 @@ from contracts.events.funding import (
     ApplicationPostponedV1,
     ApplicationRestartedV1,
 )
-from contracts.events.portfolio import EarlyOpinionGivenV1, EarlyOpinionRequestedV1
+from contracts.events.portfolio import (
+    CompletionOverdueV1,
+    EarlyOpinionGivenV1,
+    EarlyOpinionRequestedV1,
+    ProjectAmendedV1,
+)
 from contracts.rpc.base import Role
 from contracts.rpc.portfolio import NextStep, ProjectState
 from services.portfolio.domain.projects import Project
@@ -29,9 +34,11 @@ TELLING: Final[tuple[type[Event], ...]] = (
     ApplicationRestartedV1,
     ApplicationAssessedV1,
     ApplicationPostponedV1,
+    CompletionOverdueV1,
     EarlyOpinionGivenV1,
     EarlyOpinionRequestedV1,
     PlanOpenedV1,
+    ProjectAmendedV1,
     ReportDueV1,
     ReportSubmittedV1,
 )
@@ -189,16 +196,41 @@ def _ineligible(project: Project, happened: list[Happened]) -> NextStep | None:
     return None
 
 
-def _returned(project: Project, _happened: list[Happened]) -> NextStep:
-    asked = project.returned
+def _returned(project: Project, happened: list[Happened]) -> NextStep:
+    """What has been amended after the revision that was returned is still to be submitted."""
+    asked, sent = project.returned, project.submitted_revision
+    due_on = None if asked is None else asked.due_on
+    late = any(
+        isinstance(one.event, CompletionOverdueV1) and one.event.due_on == due_on
+        for one in happened
+    )
+    late_sv, late_en = ("Försenat: ", "Overdue: ") if late else ("", "")
+    amended = [
+        (one.at, one.event.revision)
+        for one in happened
+        if isinstance(one.event, ProjectAmendedV1) and one.event.revision > (sent or 0)
+    ]
+    if not amended:
+        return _step(
+            "complete",
+            Role.CASE_OFFICER,
+            project.body_id,
+            project.moved_at,
+            f"{late_sv}Komplettera projektet (revision {sent} räcker inte) och lämna in det igen",
+            f"{late_en}Complete the project (revision {sent} does not suffice) and submit it again",
+            due_on=due_on,
+        )
+    at, revision = max(amended)
     return _step(
-        "complete",
+        "submit_again",
         Role.CASE_OFFICER,
         project.body_id,
-        project.moved_at,
-        "Komplettera projektet och lämna in det igen",
-        "Complete the project and submit it again",
-        due_on=None if asked is None else asked.due_on,
+        max(at, project.moved_at),
+        f"{late_sv}Lämna in projektet igen: revision {revision} är ändrad efter den inlämnade"
+        f" (revision {sent}), men inte inlämnad",
+        f"{late_en}Submit the project again: revision {revision} was changed after the submitted one"
+        f" (revision {sent}), but is not submitted",
+        due_on=due_on,
     )
 
 

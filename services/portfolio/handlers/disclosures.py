@@ -10,6 +10,7 @@ from chassis.unit import Unit
 from contracts.rpc import portfolio as rpc
 from services.portfolio.domain.disclosures import Disclosure, Record
 from services.portfolio.domain.documents import Document
+from services.portfolio.domain.masks import hides
 from services.portfolio.domain.projects import Project
 from services.portfolio.domain.secrecy import SecrecyMark
 from services.portfolio.handlers.documents import editions_of
@@ -87,8 +88,7 @@ def _withheld(unit: Unit, project: Project, documents: list[Document]) -> tuple[
             set_on=mark.set_on,
         )
         for mark in marks
-        if mark.document_id in told
-        or (mark.field is not None and getattr(project.content, mark.field, None))
+        if mark.document_id in told or hides(project.content, mark.field)
     )
 
 

@@ -13,7 +13,7 @@ from chassis.unit import Unit
 from contracts.errors import Invalid, Refusal
 from contracts.faults import Fault, fault
 from contracts.rpc import portfolio as rpc
-from services.portfolio.domain.bodies import Body
+from services.portfolio.domain.bodies import Body, require_not_taken_back
 from services.portfolio.domain.strategies import Strategy
 from services.portfolio.handlers.adoptions import take_adoption
 from services.portfolio.handlers.bindings import standing_adoptions
@@ -81,7 +81,12 @@ def import_reference(request: rpc.ImportReference, call: Call) -> rpc.ImportRepo
     lock_graph(call.unit)
     attempts = [
         *(
-            Attempt(rpc.ImportKind.BODY, index, body.body_id, _taking_body(body))
+            Attempt(
+                rpc.ImportKind.BODY,
+                index,
+                body.body_id,
+                _taking_body(body, replaced=body.body_id in request.replace),
+            )
             for index, body in enumerate(request.bodies)
         ),
         *(
@@ -142,7 +147,7 @@ def _try(attempts: Sequence[Attempt], unit: Unit) -> None:
         left = refused
 
 
-def _taking_body(said: rpc.BodyText) -> Callable[[Unit], Taken]:
+def _taking_body(said: rpc.BodyText, *, replaced: bool) -> Callable[[Unit], Taken]:
     def take(unit: Unit) -> Taken:
         facts = facts_of(said)
         history = versions_of(unit, [said.body_id]).get(said.body_id, [])
@@ -152,6 +157,8 @@ def _taking_body(said: rpc.BodyText) -> Callable[[Unit], Taken]:
             facts = replace(facts, moves=same_day[-1].facts.moves)
         if same_day and same_day[-1].facts == facts:
             return rpc.ImportOutcome.UNCHANGED, ()
+        if not replaced:
+            require_not_taken_back(said.body_id, facts, same_day)
         known = unit.load(Body, said.body_id) is not None
         describe_body(said.body_id, facts, unit)
         if not known:

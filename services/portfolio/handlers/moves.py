@@ -9,7 +9,7 @@ from services.portfolio.domain import carrying_out, entering
 from services.portfolio.domain.content import Content
 from services.portfolio.domain.projects import Project
 from services.portfolio.handlers.graph import lock_graph
-from services.portfolio.handlers.projects import require_body, require_known, require_sound
+from services.portfolio.handlers.projects import require_body, require_sound
 from services.portfolio.handlers.readers import own_project, received_project, visible_project
 from services.portfolio.handlers.reexamination import follow_fate
 from services.portfolio.handlers.views import project_view
@@ -25,7 +25,6 @@ def enter_idea(said: rpc.ProjectText, unit: Unit) -> Project:
     require_body(unit, said.body_id)
     content = Content.of(said)
     require_sound(unit, content, Content.model_fields, said.body_id)
-    require_known(unit, content)
     project, revision, recorded = entering.record_idea(
         unit.new_id(), said.body_id, said.kind, content, unit.actor, unit.now
     )
@@ -71,7 +70,6 @@ def enter_ongoing(said: rpc.OngoingText, unit: Unit) -> Project:
         unit.new_id(), said, unit.actor, unit.now, unit.today
     )
     require_sound(unit, project.content, Content.model_fields, said.body_id)
-    require_known(unit, project.content)
     unit.add(project)
     unit.add(revision)
     unit.publish(taken_over)

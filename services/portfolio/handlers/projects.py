@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from chassis.calls import Call
 from chassis.unit import Unit
-from contracts.errors import Invalid
-from contracts.faults import MOST_FAULTS
+from contracts.errors import Invalid, Refusal
+from contracts.faults import MOST_FAULTS, fault
 from contracts.rpc import portfolio as rpc
 from services.portfolio.domain.bodies import exists, require_owner
-from services.portfolio.domain.completion import accept, ask_for_completion
+from services.portfolio.domain.completion import (
+    accept,
+    ask_for_completion,
+    overdue_from,
+    tell_overdue,
+)
 from services.portfolio.domain.content import STRATEGIC, Content
 from services.portfolio.domain.faults import both_given_and_emptied, faults, mentioned
 from services.portfolio.domain.likeness import Looks
 from services.portfolio.domain.projects import Project, Revision
 from services.portfolio.domain.refusals import UnknownBody
+from services.portfolio.domain.strategies import Strategy
 from services.portfolio.handlers.graph import edges_of, lock_graph
 from services.portfolio.handlers.histories import versions_of
 from services.portfolio.handlers.likeness import similar_to
@@ -28,6 +36,9 @@ from services.portfolio.handlers.reference import known_strategy
 from services.portfolio.handlers.views import prerequisites_of, project_view
 from services.portfolio.tables import PROJECTS
 
+#: Under the project's id: more time replaces the day before.
+COMPLETION_DUE: Final = "completion_due"
+
 
 def open_project(request: rpc.OpenProject, call: Call) -> rpc.ProjectView:
     """A draft of the caller's own body, and what looks like it among what the caller sees."""
@@ -36,7 +47,6 @@ def open_project(request: rpc.OpenProject, call: Call) -> rpc.ProjectView:
     require_body(unit, request.body_id)
     content = Content.of(request)
     require_sound(unit, content, Content.model_fields, request.body_id)
-    require_known(unit, content)
     project, revision, opened = Project.open(
         unit.new_id(), request.body_id, request.kind, content, unit.actor, unit.now
     )
@@ -53,16 +63,27 @@ def amend_project(request: rpc.AmendProject, call: Call) -> rpc.ProjectView:
     project = own_project(unit.load(Project, request.project_id), request.project_id, call)
     if contradictory := both_given_and_emptied(request):
         raise Invalid.of(*contradictory)
-    amended = project.amend(request, unit.actor, unit.now)
-    if amended is not None:
-        revision, event = amended
-        require_sound(unit, project.content, event.changed, project.body_id)
-        # What is left as it was may rest on keys that are no longer valid; a submission may not.
-        if STRATEGIC.intersection(event.changed):
-            require_known(unit, project.content)
-        unit.add(revision)
-        unit.publish(event)
+    with suppress(_Tried), unit.trial():
+        _amend(project, request, unit)
+        if request.dry_run:
+            raise _Tried
     return project_view(project, call)
+
+
+class _Tried(Exception):
+    """It was judged, and is not to stand."""
+
+
+def _amend(project: Project, request: rpc.AmendProject, unit: Unit) -> None:
+    amended = project.amend(request, unit.actor, unit.now)
+    if amended is None:
+        return
+    revision, event = amended
+    # What is left as it was may rest on keys that are no longer valid; a submission may not.
+    strategic = bool(STRATEGIC.intersection(event.changed))
+    require_sound(unit, project.content, event.changed, project.body_id, strategic=strategic)
+    unit.add(revision)
+    unit.publish(event)
 
 
 def submit_project(request: rpc.SubmitProject, call: Call) -> rpc.ProjectView:
@@ -93,7 +114,16 @@ def return_project(request: rpc.ReturnProject, call: Call) -> rpc.ProjectView:
     unit = call.unit
     project = received_project(unit.load(Project, request.project_id), request.project_id, call)
     unit.publish(ask_for_completion(project, request.missing, request.due_on, unit.now, unit.today))
+    unit.schedule(COMPLETION_DUE, str(project.id), overdue_from(request.due_on))
     return project_view(project, call)
+
+
+def remind_of_completion(key: str, unit: Unit) -> None:
+    """The last day for a completion has passed: told once, where it is still awaited."""
+    project = unit.load(Project, UUID(key))
+    overdue = None if project is None else tell_overdue(project, unit.today)
+    if overdue is not None:
+        unit.publish(overdue)
 
 
 def accept_project(request: rpc.AcceptProject, call: Call) -> rpc.ProjectView:
@@ -139,17 +169,42 @@ def require_body(unit: Unit, body_id: str) -> None:
     require_owner(body_id, versions, unit.today)
 
 
-def require_sound(unit: Unit, content: Content, touched: Collection[str], own_body: str) -> None:
-    """What the touched fields say agrees with each other and with which bodies there are."""
+def require_sound(
+    unit: Unit,
+    content: Content,
+    touched: Collection[str],
+    own_body: str,
+    *,
+    strategic: bool = True,
+) -> None:
+    """What the touched fields say agrees with each other, and with which bodies and, where `strategic`, which
+    keys of the strategy there are. Everything that is wrong is told at once.
+    """
     histories = versions_of(unit, [body_id for _, body_id in mentioned(content)])
     existing = {body_id for body_id in histories if exists(histories[body_id], unit.today)}
-    found = faults(content, touched, own_body, existing, unit.today)
+    found = list(faults(content, touched, own_body, existing, unit.today))
+    unknown = _unknown_keys(unit, content) if strategic else None
+    if not found and unknown is not None:
+        raise unknown
+    if unknown is not None:
+        told = unknown.problem()
+        named = str(unknown.details.get("fields", "")) or "strategy_id"
+        found += [
+            fault(path, told.sentence("sv"), told.sentence("en")) for path in named.split(", ")
+        ]
     if found:
         raise Invalid.of(*found[:MOST_FAULTS])
 
 
-def require_known(unit: Unit, content: Content) -> None:
+def _unknown_keys(unit: Unit, content: Content) -> Refusal | None:
     """What the project refers to in the strategy is there, as soon as it says which version."""
-    strategy = known_strategy(unit, content.strategy_id)
-    if strategy is not None:
-        content.require_known(strategy, unit.today)
+    try:
+        strategy = known_strategy(unit, content.strategy_id)
+        if strategy is not None:
+            content.require_known(strategy, unit.today)
+        elif content.alignments or content.target_groups or content.benefits:
+            every = unit.session.scalars(sa.select(Strategy)).all()
+            content.require_known_somewhere(every, unit.today)
+    except Refusal as refusal:
+        return refusal
+    return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final, Self
 from uuid import UUID
 
@@ -18,7 +19,14 @@ from contracts.rpc.base import Role
 from contracts.words.secrecy import secret
 from services.portfolio.domain.content import Content
 from services.portfolio.domain.documents import Document
-from services.portfolio.domain.masks import StandingMark, masked
+from services.portfolio.domain.masks import (
+    StandingMark,
+    hides,
+    masked,
+    repeating,
+    untelling,
+    words_by_field,
+)
 from services.portfolio.domain.prerequisites import Prerequisite
 from services.portfolio.domain.projects import Project
 from services.portfolio.tables import DOCUMENTS, PROJECTS
@@ -69,18 +77,38 @@ class Reader:
     def masks(self, project: Project) -> rpc.Masks:
         """What the reader is told of the marks on a project's fields. What is empty has nothing to hide."""
         hidden = self.hidden(project.marks, project.body_id)
-        return tuple(
-            _mask(
-                mark,
-                masked=mark in hidden and bool(getattr(project.content, mark.field or "", None)),
-            )
-            for mark in project.marks
-        )
+        content, marked = project.content, {mark.field for mark in project.marks}
+        told = []
+        for mark in project.marks:
+            is_hidden = mark in hidden
+            told.append(_mask(mark, mark.field, masked=is_hidden and hides(content, mark.field)))
+            told += [
+                _mask(mark, name, masked=True)
+                for name in repeating(mark.field)
+                if is_hidden and name not in marked and getattr(content, name)
+            ]
+        return tuple(told)
+
+    def cost_total(self, project: Project, content: Content | None = None) -> Decimal:
+        """What the project costs in all, as far as the reader sees its costs; 0.00 where they are masked."""
+        hidden = words_by_field(self.hidden(project.marks, project.body_id))
+        return Decimal("0.00") if "costs" in hidden else project.cost_total(content)
+
+    def taken_over(self, project: Project) -> rpc.TakenOver | None:
+        """With the financing that it had, which is covered with its costs."""
+        hidden = words_by_field(self.hidden(project.marks, project.body_id))
+        if project.taken_over is None or "costs" not in hidden:
+            return project.taken_over
+        return project.taken_over.model_copy(update={"financing": ()})
+
+    def lacking(self, project: Project, lacks: Iterable[rpc.Missing]) -> tuple[rpc.Missing, ...]:
+        """What is missing, in words that the reader may read."""
+        return untelling(lacks, self.hidden(project.marks, project.body_id))
 
     def masks_of(self, document: Document, project: Project) -> rpc.Masks:
         """What the reader is told of the marks on a document."""
         hidden = self.hidden(document.marks, project.body_id)
-        return tuple(_mask(mark, masked=mark in hidden) for mark in document.marks)
+        return tuple(_mask(mark, None, masked=mark in hidden) for mark in document.marks)
 
     @property
     def visible(self) -> sa.ColumnElement[bool]:
@@ -99,9 +127,9 @@ class Reader:
         )
 
 
-def _mask(mark: StandingMark, *, masked: bool) -> rpc.Mask:
+def _mask(mark: StandingMark, field: str | None, *, masked: bool) -> rpc.Mask:
     words = secret([mark.ground])
-    return rpc.Mask(field=mark.field, ground=mark.ground, masked=masked, sv=words.sv, en=words.en)
+    return rpc.Mask(field=field, ground=mark.ground, masked=masked, sv=words.sv, en=words.en)
 
 
 def visible_project(

@@ -138,7 +138,7 @@ def project_view(project: Project, call: Call, *, as_public: bool = False) -> rp
         target_groups=content.target_groups,
         alignments=content.alignments,
         costs=content.costs,
-        cost_total=content.cost_total,
+        cost_total=reader.cost_total(project),
         benefits=content.benefits,
         benefit_owner=content.benefit_owner,
         opened_at=project.opened_at,
@@ -147,11 +147,15 @@ def project_view(project: Project, call: Call, *, as_public: bool = False) -> rp
         requires=requires,
         required_by=links[DependencyKind.REQUIRES, False],
         prerequisites=tuple(map(prerequisite_view, prerequisites)),
-        missing=missing(project.content, drafts) if project.is_preparing else (),
+        missing=(
+            reader.lacking(project, missing(project.content, drafts))
+            if project.is_preparing
+            else ()
+        ),
         returned=project.returned,
         baseline=_baseline(project, unit, reader),
         decision_points=project.decision_points,
-        taken_over=project.taken_over,
+        taken_over=reader.taken_over(project),
         paused=project.paused,
         closed=project.closed,
         excludes=(
@@ -201,7 +205,7 @@ def _baseline(project: Project, unit: Unit, reader: Reader) -> rpc.BaselineView 
         title=then.title,
         summary=then.summary,
         costs=then.costs,
-        cost_total=then.cost_total,
+        cost_total=reader.cost_total(project, revision.content),
         benefits=then.benefits,
         changed=tuple(
             name for name in type(now).model_fields if getattr(then, name) != getattr(now, name)
@@ -220,7 +224,7 @@ def project_summary(project: Project, reader: Reader) -> rpc.ProjectSummary:
         since=project.moved_at,
         title=content.title,
         summary=content.summary,
-        cost_total=content.cost_total,
+        cost_total=reader.cost_total(project),
         revision=project.revision,
         version=project.version,
         masks=reader.masks(project),

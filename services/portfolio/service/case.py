@@ -49,6 +49,7 @@ class Case:
     @consumes(portfolio.ProjectSubmittedV2, loads=_project, ordered=False)
     @consumes(portfolio.ProjectReturnedV1, loads=_project, ordered=False)
     @consumes(portfolio.ProjectCompletedV1, loads=_project, ordered=False)
+    @consumes(portfolio.CompletionOverdueV1, loads=_project, ordered=False)
     @consumes(portfolio.IdeaRecordedV1, loads=_project, ordered=False)
     @consumes(portfolio.IdeaAdoptedV1, loads=_project, ordered=False)
     @consumes(portfolio.ProjectTakenOverV1, loads=_project, ordered=False)

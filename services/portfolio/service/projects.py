@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from chassis.calls import Call
-from chassis.service import procedure
+from chassis.service import procedure, timer
+from chassis.unit import Unit
 from contracts.rpc import portfolio as rpc
 from services.portfolio.handlers import (
     brief,
@@ -39,6 +40,11 @@ class Projects:
     def return_project(self, request: rpc.ReturnProject, call: Call) -> rpc.ProjectView:
         """Ask for completion of a project."""
         return projects.return_project(request, call)
+
+    @timer(projects.COMPLETION_DUE)
+    def remind_of_completion(self, key: str, unit: Unit) -> None:
+        """The last day for a completion has passed."""
+        projects.remind_of_completion(key, unit)
 
     @procedure
     def accept_project(self, request: rpc.AcceptProject, call: Call) -> rpc.ProjectView:

@@ -133,13 +133,13 @@ def texts_of(content: Content) -> Iterator[str]:
 
 
 def _written(_: Mapper[Project], connection: sa.Connection, project: Project) -> None:
-    _read_anew(connection, project.id, project.told, is_new=True)
+    _read_anew(connection, project, is_new=True)
 
 
 def _rewritten(_: Mapper[Project], connection: sa.Connection, project: Project) -> None:
     changed = sa.inspect(project).attrs
     if changed.content.history.has_changes() or changed.marks.history.has_changes():
-        _read_anew(connection, project.id, project.told)
+        _read_anew(connection, project)
 
 
 def _needed(_: Mapper[Prerequisite], connection: sa.Connection, needed: Prerequisite) -> None:
@@ -147,7 +147,7 @@ def _needed(_: Mapper[Prerequisite], connection: sa.Connection, needed: Prerequi
     session = object_session(needed)
     project = None if session is None else session.get(Project, needed.project_id)
     if project is not None:
-        _read_anew(connection, project.id, project.told)
+        _read_anew(connection, project)
 
 
 event.listen(Project, "after_insert", _written)
@@ -155,15 +155,14 @@ event.listen(Project, "after_update", _rewritten)
 event.listen(Prerequisite, "after_insert", _needed)
 
 
-def _read_anew(
-    connection: sa.Connection, project_id: UUID, content: Content, *, is_new: bool = False
-) -> None:
+def _read_anew(connection: sa.Connection, project: Project, *, is_new: bool = False) -> None:
+    project_id, content = project.id, project.told
     sites = [] if is_new else _sites(connection, project_id)
     title = words(content.title)
     everything = [*title, *(each for text in (*texts_of(content), *sites) for each in words(text))]
     row: dict[str, Any] = {
         "title_key": sort_key(content.title)[:_TITLE_LENGTH],
-        "cost_total": content.cost_total,
+        "cost_total": project.cost_told,
     }
     if connection.dialect.name == "postgresql":
         row |= {

@@ -17,8 +17,10 @@ from contracts.rpc.portfolio import (
     BriefWords,
     NextStep,
     ProjectView,
+    mask_over,
 )
 from contracts.words import word
+from contracts.words.secrecy import translated
 from services.portfolio.domain.wording.text import number
 
 #: So that an A4 page holds it.
@@ -48,10 +50,8 @@ class Facts:
 
     def nothing(self, field: str, sv: str, en: str) -> LocalText:
         """What stands in the place of a field that shows nothing: it is not given, or not for this reader."""
-        for mask in self.project.masks:
-            if mask.masked and mask.field == field:
-                return text(mask.sv, mask.en)
-        return text(sv, en)
+        mask = mask_over(self.project.masks, field)
+        return text(sv, en) if mask is None else text(mask.sv, mask.en)
 
 
 @dataclass
@@ -65,6 +65,8 @@ class Page:
         if not text:
             return NOTHING
         flat = " ".join(text.split())
+        if (told := translated(flat)) != flat:
+            return both(flat, told)
         if len(flat) > LONGEST:
             self.shortened = True
             head = flat[: LONGEST - 2]

@@ -10,25 +10,8 @@ from uuid import UUID
 from contracts.base import DelivererKind, DependencyKind, LocalText
 from contracts.events import portfolio
 from contracts.words import word
+from contracts.words.fields import PROJECT_FIELDS
 from services.portfolio.domain.wording.text import Names, Sentence, ended, says, total
-
-#: What the fields of a project are called.
-FIELDS: Final[Mapping[str, tuple[str, str]]] = {
-    "title": ("titel", "title"),
-    "summary": ("sammanfattning", "summary"),
-    "strategy_id": ("strategiversion", "strategy version"),
-    "case_numbers": ("diarienummer", "case numbers"),
-    "target_groups": ("målgrupper", "target groups"),
-    "alignments": ("koppling till strategin", "alignment with the strategy"),
-    "costs": ("kostnader", "costs"),
-    "benefits": ("nyttor", "benefits"),
-    "benefit_owner": ("nyttoägare", "benefit owner"),
-    "dependencies": ("beroenden", "dependencies"),
-    "prerequisites": ("förutsättningar på plats", "prerequisites at sites"),
-    "documents": ("handlingar", "documents"),
-    "requires": ("projekt som förutsätts", "required projects"),
-    "other": ("övrigt", "other"),
-}
 
 _NO_LONGER: Final[Mapping[DependencyKind, tuple[str, str]]] = {
     DependencyKind.REQUIRES: ("förutsätter inte längre", "no longer requires"),
@@ -39,7 +22,8 @@ _NO_LONGER: Final[Mapping[DependencyKind, tuple[str, str]]] = {
 
 def field_words(name: str) -> tuple[str, str]:
     """What a field of a project is called; its own name where it has no other."""
-    return FIELDS.get(name, (name, name))
+    words = PROJECT_FIELDS.get(name)
+    return (name, name) if words is None else (words.sv, words.en)
 
 
 @says(portfolio.ProjectOpenedV1)
@@ -92,6 +76,17 @@ def _returned(event: portfolio.ProjectReturnedV1, _names: Names) -> Sentence:
         f"{event.due_on}: " + " ".join(f"{field[0]}: {ended(words)}" for field, words in asked),
         f"The programme office asked for completion of revision {event.revision} by "
         f"{event.due_on}: " + " ".join(f"{field[1]}: {ended(words)}" for field, words in asked),
+    )
+
+
+@says(portfolio.CompletionOverdueV1)
+def _overdue(event: portfolio.CompletionOverdueV1, names: Names) -> Sentence:
+    body = names.body(event.body_id)
+    return Sentence(
+        f"Kompletteringen av revision {event.revision} är försenad: {body.sv} skulle ha lämnat in den"
+        f" senast {event.due_on}",
+        f"The completion of revision {event.revision} is overdue: {body.en} was to submit it by"
+        f" {event.due_on}",
     )
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from contracts.base import CostLine, Financing, LocalText
 from contracts.envelope import Event
 from contracts.events.funding import AllocationLine
+from contracts.words.secrecy import translated
 
 E_ = TypeVar("E_", bound=Event)
 
@@ -47,7 +48,7 @@ class Names:
         title = self.titles.get(project_id)
         if title is None:
             return LocalText(sv="ett annat projekt", en="another project")
-        return LocalText(sv=f"”{title}”", en=f"“{title}”")
+        return LocalText(sv=f"”{title}”", en=f"“{translated(title)}”")
 
 
 Template = Callable[[Event, Names], Sentence]
