@@ -22,6 +22,7 @@ from contracts.base import (
     ProjectKind,
 )
 from contracts.events import city
+from contracts.events.funding import Extent
 from contracts.events.notify import Channel
 from contracts.events.portfolio import CommentOutcome, ResponseKind
 from contracts.project import (
@@ -359,7 +360,36 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[str, LocalText]]] = MappingProx
             frame_set=("ram fastställd", "frame set"),
             allocation_approved=("medel tilldelade", "allocation approved"),
         ),
-        funding.Profile: words(advisory=("rådgivande", "advisory")),
+        funding.Profile: words(
+            advisory=("rådgivande", "advisory"), statutory=("beslutande", "statutory")
+        ),
+        funding.Office: words(
+            chair=("ordförande", "chair"),
+            vice_chair=("vice ordförande", "vice chair"),
+            member=("ledamot", "member"),
+            substitute=("ersättare", "substitute"),
+            secretary=("sekreterare", "secretary"),
+        ),
+        funding.ProposalKind: words(
+            approve=("bifall", "approve"),
+            decline=("avslag", "decline"),
+            amend=("ändring", "amend"),
+            postpone=("bordläggning", "postpone"),
+            refer_back=("återremiss", "refer back"),
+        ),
+        funding.MinutesState: words(
+            unattested=("inte justerad", "not attested"),
+            attested=("justerad", "attested"),
+            announced=("anslagen", "announced"),
+            appealed=("överklagad", "appealed"),
+            final=("laga kraftvunnen", "final"),
+            annulled=("upphävd", "annulled"),
+        ),
+        funding.DissentKind: words(
+            reservation=("reservation", "reservation"),
+            statement=("särskilt uttalande", "statement"),
+        ),
+        Extent: words(full=("i sin helhet", "in full"), part=("delvis", "in part")),
         funding.ApplicationState: words(
             received=("mottagen", "received"),
             returned=("åter för komplettering", "returned for completion"),
@@ -368,6 +398,7 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[str, LocalText]]] = MappingProx
             postponed=("bordlagd", "postponed"),
             recommended=("tillstyrkt", "recommended"),
             declined=("avstyrkt", "declined"),
+            referred_back=("återremitterad", "referred back"),
             allocated=("tilldelad medel", "allocated"),
             withdrawn=("återkallad", "withdrawn"),
         ),
@@ -375,6 +406,7 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[str, LocalText]]] = MappingProx
             recommended=("tillstyrkt", "recommended"),
             declined=("avstyrkt", "declined"),
             postponed=("bordlagd", "postponed"),
+            referred_back=("återremitterad", "referred back"),
             undecided=("inte behandlad", "not dealt with"),
         ),
         funding.MeetingState: words(

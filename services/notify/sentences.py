@@ -19,6 +19,7 @@ _MEETING: Final = Both(
     "Digitaliseringsrådets sammanträde {{ event.held_on|day }}",
     "The digital council's meeting on {{ event.held_on|day }}",
 )
+_MINUTES: Final = Both("Digitaliseringsrådets protokoll", "The digital council's minutes")
 _DECIDERS: Final = Both(
     "Den instans som råder över medlen fattar det formella beslutet.",
     "The body that holds the money makes the formal decision.",
@@ -351,6 +352,66 @@ SENTENCES: Final[Mapping[type[Event], Sentence]] = MappingProxyType(
                 "Digitaliseringsrådet tar upp ärendet igen {{ event.until|day }}.",
                 "The digital council takes the matter up again on {{ event.until|day }}.",
             ),
+        ),
+        funding.ApplicationReferredBackV1: Sentence(
+            Both(
+                "{% if event.referred_by %}{{ event.referred_by|body }}{% else %}Digitaliseringsrådet{% endif %}"
+                " har återremitterat ”{{ project.title }}”. Skäl: {{ event.reason|brief }}",
+                "{% if event.referred_by %}{{ event.referred_by|body }}{% else %}The digital council{% endif %}"
+                " referred “{{ project.title }}” back for more preparation."
+                " Reason: {{ event.reason|brief }}",
+            ),
+            Both(
+                "{{ event.body_id|body }} bereder projektet vidare och lämnar in det igen.",
+                "{{ event.body_id|body }} prepares the project further and submits it again.",
+            ),
+        ),
+        funding.MinutesAttestedV1: Sentence(
+            Both(
+                "Digitaliseringsrådets protokoll är justerat {{ event.attested_on|day }}"
+                " för {{ event.project_ids|titles }}.",
+                "The digital council's minutes were attested on {{ event.attested_on|day }}"
+                " for {{ event.project_ids|titles }}.",
+            ),
+            Both("Beslutet anslås.", "The decision will be announced."),
+            about=_MINUTES,
+        ),
+        funding.DecisionAnnouncedV1: Sentence(
+            Both(
+                "Digitaliseringsrådets beslut om {{ event.project_ids|titles }} är anslaget"
+                " {{ event.announced_on|day }} och kan överklagas till och med"
+                " {{ event.appeal_until|day }}.",
+                "The digital council's decision on {{ event.project_ids|titles }} was announced on"
+                " {{ event.announced_on|day }} and can be appealed until"
+                " {{ event.appeal_until|day }} inclusive.",
+            ),
+            about=_MINUTES,
+        ),
+        funding.DecisionAppealedV1: Sentence(
+            Both(
+                "Beslutet om ”{{ project.title }}” är överklagat (mål {{ event.case_number }}).",
+                "The decision on “{{ project.title }}” was appealed (case {{ event.case_number }}).",
+            ),
+            Both("Domstolen prövar beslutet.", "The court examines the decision."),
+            about=_MINUTES,
+        ),
+        funding.DecisionFinalV1: Sentence(
+            Both(
+                "Digitaliseringsrådets beslut om {{ event.project_ids|titles }} har vunnit laga kraft.",
+                "The digital council's decision on {{ event.project_ids|titles }} is final.",
+            ),
+            about=_MINUTES,
+        ),
+        funding.DecisionAnnulledV1: Sentence(
+            Both(
+                "Domstolen har upphävt beslutet om ”{{ project.title }}” (mål {{ event.case_number }}).",
+                "The court annulled the decision on “{{ project.title }}” (case {{ event.case_number }}).",
+            ),
+            Both(
+                "Digitaliseringsrådet behöver behandla projektet på nytt.",
+                "The digital council has to deal with the project again.",
+            ),
+            about=_MINUTES,
         ),
         funding.AllocationApprovedV1: Sentence(
             Both(

@@ -21,12 +21,14 @@ from contracts.rpc.funding import (
     CriterionScore,
     Instrument,
     Member,
+    Office,
     Outcome,
     Profile,
     RoundCriterion,
     RoundRules,
 )
 from services.funding.domain.acts import Act
+from services.funding.domain.agenda import Ground, Summons
 from services.funding.domain.applications import RECEIVED, Application, Submission
 from services.funding.domain.bodies import Body
 from services.funding.domain.meetings import Meeting
@@ -247,7 +249,32 @@ def some_scores(**scores: int) -> tuple[CriterionScore, ...]:
 
 
 def some_members(count: int = 5) -> tuple[Member, ...]:
-    return tuple(Member(person_id=f"ledamot-{n}", chair=n == 1) for n in range(1, count + 1))
+    return tuple(
+        Member(person_id=f"ledamot-{n}", office=Office.CHAIR if n == 1 else Office.MEMBER)
+        for n in range(1, count + 1)
+    )
+
+
+def a_summons(
+    *,
+    held_on: date = TODAY,
+    members: tuple[Member, ...] | None = None,
+    project_ids: tuple[UUID, ...] = (PROJECT,),
+    **fields: object,
+) -> Summons:
+    return Summons(
+        held_on=held_on,
+        members=some_members() if members is None else members,
+        project_ids=project_ids,
+        **({"late_because": "Brådskar."} | fields),
+    )
+
+
+def a_ground(score: str | None = "3", **fields: object) -> Ground:
+    return Ground(
+        score=None if score is None else D(score),
+        **({"revision": 1, "rules_hash": "0" * 64} | fields),
+    )
 
 
 def a_meeting(
@@ -256,15 +283,15 @@ def a_meeting(
     seats: int = 5,
     project_ids: tuple[UUID, ...] = (PROJECT,),
     held_on: date = TODAY,
+    members: tuple[Member, ...] | None = None,
+    rules: RoundRules | None = None,
 ) -> Meeting:
-    members = some_members(seats)
+    members = members or some_members(seats)
     meeting, _ = Meeting.call(
         MEETING,
-        a_round(some_rules(members=seats)),
+        a_round(rules or some_rules(members=seats)),
+        a_summons(held_on=held_on, members=members, project_ids=project_ids),
         an_act(),
-        held_on=held_on,
-        members=members,
-        project_ids=project_ids,
     )
     if present:
         meeting.record_attendance(

@@ -574,6 +574,7 @@ def test_the_council_is_called_to_what_waits_for_its_word(city: City):
             held_on=city.today,
             members=some_members(),
             project_ids=[PROJECT],
+            late_because="Brådskar.",
         )
     city.meet(PROJECT)
 

@@ -1,7 +1,8 @@
-"""What several of funding's events carry."""
+"""What several of funding's messages carry."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
@@ -14,6 +15,13 @@ from contracts.base import (
     Slug,
     Year,
 )
+
+
+class Extent(StrEnum):
+    """How much of what was applied for the council recommends."""
+
+    FULL = "full"
+    PART = "part"
 
 
 class Criterion(Contract):

@@ -19,7 +19,7 @@ from contracts.base import (
     Slug,
     Title,
 )
-from contracts.events.funding import AllocationLine
+from contracts.events.funding import AllocationLine, Extent
 from contracts.events.portfolio import ProjectSubmittedV2
 from contracts.rpc.base import Command, Page, PagedQuery, Query, Reply
 from contracts.rpc.funding.money import AllocationView
@@ -43,6 +43,8 @@ class ApplicationState(StrEnum):
     """The council recommends it; it has no money until a formal decision."""
     DECLINED = "declined"
     """The council does not recommend it. Its body may submit it again."""
+    REFERRED_BACK = "referred_back"
+    """Sent back to its body for more preparation (återremiss); it submits again."""
     ALLOCATED = "allocated"
     """A formal decision has given it money."""
     WITHDRAWN = "withdrawn"
@@ -55,6 +57,8 @@ class Outcome(StrEnum):
     RECOMMENDED = "recommended"
     DECLINED = "declined"
     POSTPONED = "postponed"
+    REFERRED_BACK = "referred_back"
+    """Sent back to its owner for more preparation (återremiss)."""
     UNDECIDED = "undecided"
     """The meeting closed without a word on it: it was withdrawn, or the council was not quorate."""
 
@@ -128,6 +132,16 @@ class CouncilOutcome(Contract):
     """The weighted mean of the assessments at that moment; none where there were none."""
     until: date | None = None
     """The day to which it was postponed."""
+    extent: Extent | None = None
+    """Only with a recommendation."""
+    conditions: tuple[FreeText, ...] = ()
+    """What the recommendation hangs on."""
+    revision: int | None = None
+    """The project's revision that was spoken of; none in what was recorded before this was kept."""
+    rules_hash: str | None = None
+    """The hash of the round's rules by which it was judged; none likewise."""
+    revokes: UUID | None = None
+    """The meeting whose word this one takes the place of."""
     recorded_by: PersonId
     recorded_at: Instant
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -11,16 +10,10 @@ from pydantic import Field
 from contracts.base import Contract, Instant, Name, PersonId, Slug, Title, Year
 from contracts.events.funding import Criterion
 from contracts.rpc.base import Command, Page, PagedQuery, Query, Reply
+from contracts.rpc.funding.council import PROFILES, CouncilRules, Profile
 
 Score = Annotated[int, Field(ge=0, le=5)]
 """A step of the scale; what it means is the criterion's anchor for it."""
-
-
-class Profile(StrEnum):
-    """What the council's word is worth."""
-
-    ADVISORY = "advisory"
-    """It recommends (tillstyrker, avstyrker); a formal decision by another body gives the money."""
 
 
 class Anchor(Contract):
@@ -59,6 +52,13 @@ class RoundRules(Contract):
     profile: Profile
     formal_decision_needed: Literal[True] = True
     """No money moves on the council's word alone."""
+    council: CouncilRules | None = None
+    """What binds the council's meetings; none means what its profile says."""
+
+    @property
+    def council_rules(self) -> CouncilRules:
+        """The round's own, or its profile's."""
+        return self.council or PROFILES[self.profile]
 
 
 class OpenRound(Command):
@@ -73,6 +73,8 @@ class OpenRound(Command):
     members: Annotated[int, Field(ge=1, le=100)]
     profile: Profile = Profile.ADVISORY
     formal_decision_needed: Literal[True] = True
+    council: CouncilRules | None = None
+    """What binds the council's meetings where it is not what its profile says."""
 
 
 class GetRound(Query):

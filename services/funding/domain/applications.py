@@ -16,6 +16,8 @@ from contracts.events.funding import (
     ApplicationAssessedV1,
     ApplicationDeclinedV1,
     ApplicationPostponedV1,
+    ApplicationReferredBackV1,
+    Extent,
     ProjectRecommendedV1,
 )
 from contracts.events.portfolio import ProjectSubmittedV2
@@ -32,6 +34,7 @@ from services.funding.domain.refusals import (
     AwaitsCompletion,
     IllegalMove,
     NotAssessed,
+    NothingToReconsider,
     NotOfThisRound,
     NotOnThisAgenda,
     NotRecommended,
@@ -67,6 +70,7 @@ NEXT: Final[Mapping[ApplicationState, frozenset[ApplicationState]]] = MappingPro
                 ApplicationState.RECOMMENDED,
                 ApplicationState.DECLINED,
                 ApplicationState.POSTPONED,
+                ApplicationState.REFERRED_BACK,
                 ApplicationState.WITHDRAWN,
             }
         ),
@@ -76,14 +80,33 @@ NEXT: Final[Mapping[ApplicationState, frozenset[ApplicationState]]] = MappingPro
                 ApplicationState.RECOMMENDED,
                 ApplicationState.DECLINED,
                 ApplicationState.POSTPONED,
+                ApplicationState.REFERRED_BACK,
                 ApplicationState.WITHDRAWN,
             }
         ),
+        # What the council has said it can take up again, until the money is decided.
         ApplicationState.RECOMMENDED: frozenset(
-            {ApplicationState.ALLOCATED, ApplicationState.WITHDRAWN}
+            {
+                ApplicationState.RECOMMENDED,
+                ApplicationState.DECLINED,
+                ApplicationState.POSTPONED,
+                ApplicationState.REFERRED_BACK,
+                ApplicationState.ALLOCATED,
+                ApplicationState.WITHDRAWN,
+            }
         ),
         # Submitted anew, it is a new attempt; what was said of the first stays.
         ApplicationState.DECLINED: frozenset(
+            {
+                ApplicationState.RECEIVED,
+                ApplicationState.RECOMMENDED,
+                ApplicationState.DECLINED,
+                ApplicationState.POSTPONED,
+                ApplicationState.REFERRED_BACK,
+                ApplicationState.WITHDRAWN,
+            }
+        ),
+        ApplicationState.REFERRED_BACK: frozenset(
             {ApplicationState.RECEIVED, ApplicationState.WITHDRAWN}
         ),
         ApplicationState.WITHDRAWN: frozenset({ApplicationState.RECEIVED}),
@@ -93,6 +116,8 @@ NEXT: Final[Mapping[ApplicationState, frozenset[ApplicationState]]] = MappingPro
 
 #: The council has not yet spoken finally.
 UNDER_ASSESSMENT: Final = frozenset({ApplicationState.ADMITTED, ApplicationState.POSTPONED})
+#: The council has spoken, and may take it up again.
+SPOKEN: Final = frozenset({ApplicationState.RECOMMENDED, ApplicationState.DECLINED})
 #: It is looked at before a round takes it in.
 RECEIVED: Final = frozenset(
     {ApplicationState.RECEIVED, ApplicationState.RETURNED, ApplicationState.COMPLETE}
@@ -267,6 +292,20 @@ class Application:
         self.meeting_id = meeting_id
         self.version += 1
 
+    def reconsider(self, meeting_id: UUID, round_id: str) -> None:
+        """A meeting takes up again what the council has spoken of; the old word stands until the new."""
+        if self.state not in SPOKEN or self.round_id != round_id:
+            raise NothingToReconsider(project=self.id, round=round_id, **self.state_words())
+        if self.meeting_id is not None:
+            raise OnAnotherAgenda(project=self.id, meeting=self.meeting_id)
+        self.meeting_id = meeting_id
+        self.version += 1
+
+    @property
+    def standing_word(self) -> CouncilOutcome | None:
+        """The council's last word, where it has recommended or declined and nothing came after."""
+        return self.outcomes[-1] if self.state in SPOKEN else None
+
     def take_off_agenda(self) -> None:
         """The meeting ended without a word on it."""
         self.meeting_id = None
@@ -284,6 +323,9 @@ class Application:
             lines=spoken.lines,
             score=score,
             reason=spoken.reason,
+            extent=spoken.extent or Extent.FULL,
+            conditions=spoken.conditions,
+            revokes=spoken.revokes,
         )
 
     def decline(self, spoken: CouncilOutcome) -> ApplicationDeclinedV1:
@@ -297,6 +339,7 @@ class Application:
             meeting_id=spoken.meeting_id,
             score=score,
             reason=spoken.reason,
+            revokes=spoken.revokes,
         )
 
     def postpone(self, spoken: CouncilOutcome, until: date) -> ApplicationPostponedV1:
@@ -309,6 +352,19 @@ class Application:
             meeting_id=spoken.meeting_id,
             until=until,
             reason=spoken.reason,
+            revokes=spoken.revokes,
+        )
+
+    def refer_back(self, spoken: CouncilOutcome) -> ApplicationReferredBackV1:
+        """The council sends it back to its body for more preparation; that needs no assessment."""
+        self._hear(spoken, ApplicationState.REFERRED_BACK)
+        return ApplicationReferredBackV1(
+            project_id=self.id,
+            body_id=self.body_id,
+            round_id=spoken.round_id,
+            meeting_id=spoken.meeting_id,
+            reason=spoken.reason,
+            revokes=spoken.revokes,
         )
 
     @property
@@ -323,6 +379,7 @@ class Application:
         """A formal decision gives it money."""
         self._require_standing()
         self._move_to(ApplicationState.ALLOCATED)
+        self.meeting_id = None
         self.version += 1
 
     def withdraw(self) -> None:

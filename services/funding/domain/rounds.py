@@ -10,9 +10,11 @@ from datetime import date, datetime
 from typing import Self
 
 from contracts.events.funding import AllocationLine, Criterion, RoundOpenedV1
+from contracts.rpc.funding.council import Profile
 from contracts.rpc.funding.rounds import RoundRules
 from services.funding.domain.acts import Act
 from services.funding.domain.refusals import (
+    AdvisoryAttests,
     ClosesInThePast,
     RepeatedEntry,
     RoundClosed,
@@ -61,6 +63,8 @@ class Round:
         for criterion in rules.criteria:
             if tuple(anchor.score for anchor in criterion.anchors) != SCALE:
                 raise ScaleIncomplete(criterion=criterion.key)
+        if rules.profile is Profile.ADVISORY and rules.council_rules.attested:
+            raise AdvisoryAttests
         if rules.closes_on < act.today:
             raise ClosesInThePast(closes_on=rules.closes_on, today=act.today)
         opened = cls(

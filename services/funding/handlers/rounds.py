@@ -14,6 +14,7 @@ from contracts.rpc.funding import (
     RoundRules,
     RoundView,
 )
+from contracts.rpc.funding.council import PROFILES
 from services.funding.domain.refusals import RoundExists, UnknownSource
 from services.funding.domain.rounds import Round
 from services.funding.handlers.finding import act_of, round_of
@@ -42,6 +43,8 @@ def open_round(request: OpenRound, call: Call) -> RoundView:
         members=request.members,
         profile=request.profile,
         formal_decision_needed=request.formal_decision_needed,
+        # Said in full, so that what binds the council is in the hash.
+        council=request.council or PROFILES[request.profile],
     )
     round_, event = Round.open(rules, act_of(call))
     unit.add(round_)

@@ -9,6 +9,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from chassis.calls import Call
+from chassis.clock import calendar_date
 from contracts.rpc.base import Role
 from contracts.rpc.funding import (
     AllocationView,
@@ -197,10 +198,16 @@ def meeting_view(meeting: Meeting) -> MeetingView:
         round_id=meeting.round_id,
         held_on=meeting.held_on,
         state=meeting.state,
+        profile=meeting.profile,
+        rules=meeting.rules,
         members=meeting.members,
         present=meeting.present,
+        serving=meeting.serving,
+        presiding=meeting.presiding,
         quorum_needed=meeting.quorum_needed,
         quorate=meeting.is_quorate,
+        called_on=calendar_date(meeting.called_at),
+        late_because=meeting.late_because,
         agenda=meeting.agenda,
         version=meeting.version,
     )

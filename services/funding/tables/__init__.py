@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.funding.tables.applications import APPLICATIONS, ASSESSMENTS, SUBMISSIONS
 from services.funding.tables.base import METADATA
 from services.funding.tables.bodies import BODIES
-from services.funding.tables.meetings import MEETINGS
+from services.funding.tables.meetings import MANDATES, MEETINGS, MINUTES
 from services.funding.tables.money import (
     ALLOCATIONS,
     ENTRIES,
@@ -24,8 +24,10 @@ __all__ = [
     "ENTRIES",
     "FRAMES",
     "FRAME_DECISIONS",
+    "MANDATES",
     "MEETINGS",
     "METADATA",
+    "MINUTES",
     "ROUNDS",
     "SOURCES",
     "SUBMISSIONS",

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from contracts.envelope import Event
-from contracts.events.funding import MeetingCalledV1, MeetingClosedV1, RoundOpenedV1
+from contracts.events.funding import (
+    DecisionAnnouncedV1,
+    DecisionAnnulledV1,
+    DecisionAppealedV1,
+    DecisionFinalV1,
+    MeetingCalledV1,
+    MeetingClosedV1,
+    MinutesAttestedV1,
+    RoundOpenedV1,
+)
 from contracts.events.portfolio import (
     AdoptionRecordedV1,
     BodyChangedV1,
@@ -44,12 +53,16 @@ def concern_of(event: Event) -> Concern:
     What has no body concerns no body in particular.
     """
     match event:
-        case MeetingCalledV1():
-            return Concern(event.project_ids)
-        case MeetingClosedV1():
-            return Concern(
-                (*event.recommended, *event.postponed, *event.declined, *event.undecided)
-            )
+        case (
+            MeetingCalledV1()
+            | MeetingClosedV1()
+            | MinutesAttestedV1()
+            | DecisionAnnouncedV1()
+            | DecisionAppealedV1()
+            | DecisionFinalV1()
+            | DecisionAnnulledV1()
+        ):
+            return Concern(_on_the_agenda(event))
         case (
             BodyChangedV1()
             | AdoptionRecordedV1()
@@ -72,6 +85,24 @@ def concern_of(event: Event) -> Concern:
     project_id: UUID = getattr(event, "project_id")  # noqa: B009 (every other event told about has one)
     body_id: str = getattr(event, "body_id")  # noqa: B009
     return Concern((project_id,), body_id, draft=bool(getattr(event, "draft", False)))
+
+
+def _on_the_agenda(event: Event) -> tuple[UUID, ...]:
+    """The projects that an event of a meeting or its minutes is about."""
+    match event:
+        case MeetingClosedV1():
+            return (
+                *event.recommended,
+                *event.postponed,
+                *event.declined,
+                *event.undecided,
+                *event.referred_back,
+            )
+        case DecisionAppealedV1() | DecisionAnnulledV1():
+            return (event.project_id,)
+        case MeetingCalledV1() | MinutesAttestedV1() | DecisionAnnouncedV1() | DecisionFinalV1():
+            return event.project_ids
+    return ()
 
 
 def _asked(event: Event) -> tuple[str, ...]:
