@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+import pytest
+
 from contracts.base import Alignment, Benefit, CostKind, CostLine, MissingField, ProjectKind
+from contracts.errors import Refused
 from contracts.events.funding import AllocationLine
 from contracts.events.portfolio import (
     BodyChangedV1,
@@ -322,3 +326,14 @@ def a_frame(
     year: int = 2017,
 ) -> Frame:
     return Frame(source_id, year, D(amount), D(allocated), D(recommended), version=1)
+
+
+def refused(code: str, call: Callable[[], object]) -> dict[str, str]:
+    """The call is refused by this rule, in two different sentences without a gap."""
+    with pytest.raises(Refused) as told:
+        call()
+    problem = told.value.told
+    assert problem["code"] == code
+    assert problem["sv"] != problem["en"]
+    assert "{" not in problem["sv"] + problem["en"]
+    return problem
