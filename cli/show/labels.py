@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from cli.show import record_labels
+from cli.show import council_labels, record_labels
 from contracts.rpc.notify import Language
 
 #: By field name: Swedish, English. A field that comes in two languages is listed without `_sv` and `_en`.
 LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
+        **council_labels.LABELS,
         **record_labels.LABELS,
         "about": ("gäller", "about"),
         "account": ("konto", "account"),
@@ -77,7 +78,6 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "cause_source": ("orsakens källa", "source of the cause"),
         "cause_type": ("orsak", "cause"),
         "cells": ("rutor", "squares"),
-        "chair": ("ordförande", "chair"),
         "change": ("ändring", "change"),
         "changed": ("ändrade fält", "changed fields"),
         "changes": ("ändring av förslaget", "change of the proposal"),

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.base import CaseNumber, Contract, PersonId, Slug, Title
+from contracts.base import CaseNumber, Contract, Instant, PersonId, Slug, Title
 from contracts.rpc.base import Command, Query, Reply
 from contracts.rpc.funding.meetings import AgendaItem, MeetingView
 
@@ -132,5 +132,6 @@ class MinutesView(Reply):
     attest_by: date | None
     """The last day for the attestation; none for notes."""
     paragraphs: tuple[MinutesParagraph, ...]
+    as_of: Instant
     version: int
     """Of the way to being final; 0 before the first attestation."""

@@ -130,5 +130,6 @@ def minutes_view(meeting: Meeting, minutes: Minutes | None, call: Call) -> Minut
             )
             for number, item in enumerate(meeting.agenda, start=1)
         ),
+        as_of=call.unit.now,
         version=0 if minutes is None else minutes.version,
     )
