@@ -30,6 +30,11 @@ def calendar_date(instant: datetime) -> date:
     return instant.astimezone(STOCKHOLM).date()
 
 
+def day_begins(day: date) -> datetime:
+    """The instant at which a day begins in Stockholm."""
+    return datetime(day.year, day.month, day.day, tzinfo=STOCKHOLM).astimezone(UTC)
+
+
 def to_milliseconds(instant: datetime) -> datetime:
     """Cut to milliseconds, the precision of every instant that is stored or sent."""
     return instant.replace(microsecond=instant.microsecond // 1000 * 1000)

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from cli.show import record_labels, round_labels
+from cli.show import council_labels, record_labels, round_labels
 from contracts.rpc.notify import Language
 from contracts.words.fields import PROJECT_FIELDS
 
 #: By field name: Swedish, English. A field that comes in two languages is listed without `_sv` and `_en`.
 LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
+        **council_labels.LABELS,
         **record_labels.LABELS,
         **round_labels.LABELS,
         **{name: (words.sv, words.en) for name, words in PROJECT_FIELDS.items()},
@@ -76,7 +77,6 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "cause_source": ("orsakens källa", "source of the cause"),
         "cause_type": ("orsak", "cause"),
         "cells": ("rutor", "squares"),
-        "chair": ("ordförande", "chair"),
         "change": ("ändring", "change"),
         "changed": ("ändrade fält", "changed fields"),
         "changes": ("ändring av förslaget", "change of the proposal"),

@@ -23,7 +23,7 @@ from contracts.base import (
 )
 from contracts.events import city
 from contracts.events import funding as funding_events
-from contracts.events.funding import RestartCause, SealCause, SettledBy
+from contracts.events.funding import Extent, RestartCause, SealCause, SettledBy
 from contracts.events.notify import Channel
 from contracts.events.portfolio import CommentOutcome, ResponseKind
 from contracts.project import (
@@ -384,6 +384,7 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[str, LocalText]]] = MappingProx
             referred_back=("projektet återremitterades", "referred back"),
             less_approved=("mindre medgavs än som tillstyrkts", "less was approved"),
             withdrawn=("projektet återkallades", "the project was withdrawn"),
+            reconsidered=("rådet omprövade sitt ord", "the council reconsidered"),
             reduced=("projektet behöver mindre", "the project needs less"),
             ended=("tilldelningen avslutades", "the allocation ended"),
         ),
@@ -418,7 +419,36 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[str, LocalText]]] = MappingProx
             year_closed=("året stängt", "year closed"),
             correction=("rättelse", "correction"),
         ),
-        funding.Profile: words(advisory=("rådgivande", "advisory")),
+        funding.Profile: words(
+            advisory=("rådgivande", "advisory"), statutory=("beslutande", "statutory")
+        ),
+        funding.Office: words(
+            chair=("ordförande", "chair"),
+            vice_chair=("vice ordförande", "vice chair"),
+            member=("ledamot", "member"),
+            substitute=("ersättare", "substitute"),
+            secretary=("sekreterare", "secretary"),
+        ),
+        funding.ProposalKind: words(
+            approve=("bifall", "approve"),
+            decline=("avslag", "decline"),
+            amend=("ändring", "amend"),
+            postpone=("bordläggning", "postpone"),
+            refer_back=("återremiss", "refer back"),
+        ),
+        funding.MinutesState: words(
+            unattested=("inte justerad", "not attested"),
+            attested=("justerad", "attested"),
+            announced=("anslagen", "announced"),
+            appealed=("överklagad", "appealed"),
+            final=("laga kraftvunnen", "final"),
+            annulled=("upphävd", "annulled"),
+        ),
+        funding.DissentKind: words(
+            reservation=("reservation", "reservation"),
+            statement=("särskilt uttalande", "statement"),
+        ),
+        Extent: words(full=("i sin helhet", "in full"), part=("delvis", "in part")),
         funding.ApplicationState: words(
             received=("mottagen", "received"),
             returned=("åter för komplettering", "returned for completion"),
@@ -428,15 +458,16 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[str, LocalText]]] = MappingProx
             postponed=("bordlagd", "postponed"),
             recommended=("tillstyrkt", "recommended"),
             declined=("avstyrkt", "declined"),
+            referred_back=("återremitterad", "referred back"),
             allocated=("tilldelad medel", "allocated"),
             withdrawn=("återkallad", "withdrawn"),
             refused=("tillstyrkt men inte finansierad", "recommended but not funded"),
-            referred_back=("återremitterad", "referred back"),
         ),
         funding.Outcome: words(
             recommended=("tillstyrkt", "recommended"),
             declined=("avstyrkt", "declined"),
             postponed=("bordlagd", "postponed"),
+            referred_back=("återremitterad", "referred back"),
             undecided=("inte behandlad", "not dealt with"),
         ),
         funding.Bound: words(at_least=("minst", "at least"), at_most=("högst", "at most")),

@@ -16,7 +16,7 @@ from contracts.errors import Refused
 from contracts.events.city import Outcome as Answer
 from contracts.rpc import followup, funding, portfolio
 from contracts.rpc.base import Reply, Role
-from contracts.rpc.funding import Outcome
+from contracts.rpc.funding import Office, Outcome
 from devstack.stack import Stack
 from examples.stockholm.city_systems import Sent, send
 from examples.stockholm.consultation import answer_comments, hold_consultation
@@ -430,7 +430,11 @@ class Play:
             round_id=self.example.round.round.round_id,
             held_on=plan.held_on,
             members=[
-                {"person_id": person, "chair": person == plan.chair} for person in plan.members
+                {
+                    "person_id": person,
+                    "office": Office.CHAIR if person == plan.chair else Office.MEMBER,
+                }
+                for person in plan.members
             ],
             project_ids=[self.projects[item.project] for item in plan.agenda],
         )

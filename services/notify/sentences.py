@@ -13,6 +13,7 @@ from typing import Final
 from contracts.envelope import Event
 from contracts.events import followup, funding, portfolio
 from services.notify.consultation_sentences import CONSULTATIONS
+from services.notify.council_sentences import COUNCIL
 from services.notify.money_sentences import MONEY
 from services.notify.round_sentences import ROUNDS
 from services.notify.texts import Both, Sentence
@@ -358,6 +359,7 @@ SENTENCES: Final[Mapping[type[Event], Sentence]] = MappingProxyType(
             ),
         ),
         **MONEY,
+        **COUNCIL,
         followup.PlanOpenedV1: Sentence(
             Both(
                 "Uppföljningsplanen för ”{{ project.title }}” är"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+import pytest
+
 from contracts.base import Alignment, Benefit, CostKind, CostLine, MissingField, ProjectKind
+from contracts.errors import Refused
 from contracts.events.funding import AllocationLine, MoneyKind, SealCause
 from contracts.events.portfolio import (
     BodyChangedV1,
@@ -22,6 +26,7 @@ from contracts.rpc.funding import (
     EligibilityRule,
     Instrument,
     Member,
+    Office,
     Outcome,
     Profile,
     RoundCriterion,
@@ -29,6 +34,7 @@ from contracts.rpc.funding import (
     SealOpening,
 )
 from services.funding.domain.acts import Act
+from services.funding.domain.agenda import Ground, Summons
 from services.funding.domain.applications import RECEIVED, Application, Submission
 from services.funding.domain.bodies import Body
 from services.funding.domain.meetings import Meeting
@@ -275,7 +281,32 @@ def some_scores(**scores: int) -> tuple[CriterionScore, ...]:
 
 
 def some_members(count: int = 5) -> tuple[Member, ...]:
-    return tuple(Member(person_id=f"ledamot-{n}", chair=n == 1) for n in range(1, count + 1))
+    return tuple(
+        Member(person_id=f"ledamot-{n}", office=Office.CHAIR if n == 1 else Office.MEMBER)
+        for n in range(1, count + 1)
+    )
+
+
+def a_summons(
+    *,
+    held_on: date = TODAY,
+    members: tuple[Member, ...] | None = None,
+    project_ids: tuple[UUID, ...] = (PROJECT,),
+    **fields: object,
+) -> Summons:
+    return Summons(
+        held_on=held_on,
+        members=some_members() if members is None else members,
+        project_ids=project_ids,
+        **({"late_because": "Brådskar."} | fields),
+    )
+
+
+def a_ground(score: str | None = "3", **fields: object) -> Ground:
+    return Ground(
+        score=None if score is None else D(score),
+        **({"revision": 1, "rules_hash": "0" * 64} | fields),
+    )
 
 
 def a_meeting(
@@ -284,15 +315,15 @@ def a_meeting(
     seats: int = 5,
     project_ids: tuple[UUID, ...] = (PROJECT,),
     held_on: date = TODAY,
+    members: tuple[Member, ...] | None = None,
+    rules: RoundRules | None = None,
 ) -> Meeting:
-    members = some_members(seats)
+    members = members or some_members(seats)
     meeting, _ = Meeting.call(
         MEETING,
-        a_round(some_rules(members=seats)),
+        a_round(rules or some_rules(members=seats)),
+        a_summons(held_on=held_on, members=members, project_ids=project_ids),
         an_act(),
-        held_on=held_on,
-        members=members,
-        project_ids=project_ids,
     )
     if present:
         meeting.record_attendance(
@@ -323,3 +354,14 @@ def a_frame(
     year: int = 2017,
 ) -> Frame:
     return Frame(source_id, year, D(amount), D(allocated), D(recommended), version=1)
+
+
+def refused(code: str, call: Callable[[], object]) -> dict[str, str]:
+    """The call is refused by this rule, in two different sentences without a gap."""
+    with pytest.raises(Refused) as told:
+        call()
+    problem = told.value.told
+    assert problem["code"] == code
+    assert problem["sv"] != problem["en"]
+    assert "{" not in problem["sv"] + problem["en"]
+    return problem

@@ -113,6 +113,7 @@ class City:
             held_on=self.today,
             members=some_members(),
             project_ids=project_ids or (PROJECT,),
+            late_because="Brådskar.",
         )
         view: MeetingView = self.funding.call(
             "record_attendance",

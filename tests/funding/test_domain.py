@@ -13,12 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.rpc.funding import (
+    AgendaDocument,
     ApplicationState,
     MeetingState,
     Member,
+    Office,
     Outcome,
+    Reconsideration,
 )
 from services.funding.domain import applications, decisions, meetings, refusals
+from services.funding.domain.agenda import Word
 from services.funding.domain.applications import Application
 from services.funding.domain.assessments import require_complete, weighted_mean
 from services.funding.domain.decisions import FormalDecision
@@ -45,12 +49,14 @@ from tests.funding.builders import (
     a_body,
     a_criterion,
     a_frame,
+    a_ground,
     a_line,
     a_meeting,
     a_recommended,
     a_round,
     a_source,
     a_submission,
+    a_summons,
     a_word,
     an_act,
     an_application,
@@ -72,6 +78,7 @@ MOVES: dict[ApplicationState, Callable[[Application], object]] = {
     ),
     S.RECOMMENDED: lambda application: application.recommend(a_word()),
     S.DECLINED: lambda application: application.decline(a_word(Outcome.DECLINED)),
+    S.REFERRED_BACK: lambda application: application.refer_back(a_word(Outcome.REFERRED_BACK)),
     S.ALLOCATED: lambda application: application.allocate(),
     S.REFUSED: lambda application: application.refuse(a_word(), for_want_of_money=False),
     S.REFERRED_BACK: lambda application: application.refer_back(),
@@ -315,12 +322,16 @@ def test_the_council_speaks_only_when_quorate(seats: int, outcome: Outcome, unti
     for present in range(seats + 1):
         meeting = a_meeting(present=present, seats=seats)
         if present * 2 > seats:
-            spoken = meeting.speak(PROJECT, outcome, "Skäl.", an_act(), score=D("3"), until=until)
+            spoken = meeting.speak(
+                PROJECT, Word(outcome, "Skäl.", until=until), an_act(), ground=a_ground()
+            )
             assert spoken.outcome is outcome
             assert len(meeting.agenda[0].present) == present
         else:
             with pytest.raises(refusals.NotQuorate) as refused:
-                meeting.speak(PROJECT, outcome, "Skäl.", an_act(), score=D("3"), until=until)
+                meeting.speak(
+                    PROJECT, Word(outcome, "Skäl.", until=until), an_act(), ground=a_ground()
+                )
             assert refused.value.details["needed"] == str(seats // 2 + 1)
 
 
@@ -330,18 +341,30 @@ def test_the_council_speaks_only_when_quorate(seats: int, outcome: Outcome, unti
         ({"held_on": TODAY - timedelta(days=1)}, refusals.MeetingInThePast),
         ({"members": (Member(person_id="anna"),)}, refusals.OneChairNeeded),
         (
-            {"members": tuple(Member(person_id=p, chair=True) for p in ("anna", "bo"))},
+            {"members": tuple(Member(person_id=p, office=Office.CHAIR) for p in ("anna", "bo"))},
             refusals.OneChairNeeded,
         ),
         ({"members": (*some_members(), Member(person_id="ledamot-1"))}, refusals.RepeatedEntry),
         ({"members": some_members(6)}, refusals.TooManyMembers),
         ({"project_ids": (PROJECT, PROJECT)}, refusals.RepeatedEntry),
+        ({"late_because": None}, refusals.CalledLate),
+        (
+            {"reconsidered": (Reconsideration(project_id=an_id(9), reason="Nytt."),)},
+            refusals.NotOnThisAgenda,
+        ),
+        (
+            {"documents": (AgendaDocument(project_id=an_id(9), title="Underlag"),)},
+            refusals.NotOnThisAgenda,
+        ),
+        (
+            {"members": (*some_members(4), Member(person_id="e", office=Office.SUBSTITUTE))},
+            refusals.OrderNeeded,
+        ),
     ],
 )
 def test_a_council_is_called_properly(changes, says):
-    call = {"held_on": TODAY, "members": some_members(), "project_ids": (PROJECT,)} | changes
     with pytest.raises(says):
-        Meeting.call(MEETING, a_round(), an_act(), **call)
+        Meeting.call(MEETING, a_round(), a_summons(**changes), an_act())
 
 
 def test_only_those_who_were_called_count_as_present():
@@ -354,7 +377,9 @@ def test_nothing_is_recorded_of_a_meeting_before_its_day():
 
     for act in (
         lambda: meeting.record_attendance(("ledamot-1",), today=TODAY),
-        lambda: meeting.speak(PROJECT, Outcome.DECLINED, "Skäl.", an_act(), score=D("1")),
+        lambda: meeting.speak(
+            PROJECT, Word(Outcome.DECLINED, "Skäl."), an_act(), ground=a_ground("1")
+        ),
         lambda: meeting.close(an_act(), gone=()),
     ):
         with pytest.raises(refusals.NotYetHeld):
@@ -363,30 +388,35 @@ def test_nothing_is_recorded_of_a_meeting_before_its_day():
 
 def test_an_item_gets_one_outcome():
     meeting = a_meeting()
-    meeting.speak(PROJECT, Outcome.DECLINED, "Skäl.", an_act(), score=D("1"))
+    meeting.speak(PROJECT, Word(Outcome.DECLINED, "Skäl."), an_act(), ground=a_ground("1"))
 
     with pytest.raises(refusals.OutcomeGiven):
-        meeting.speak(PROJECT, Outcome.RECOMMENDED, "Skäl.", an_act(), score=D("1"))
+        meeting.speak(PROJECT, Word(Outcome.RECOMMENDED, "Skäl."), an_act(), ground=a_ground("1"))
     with pytest.raises(refusals.NotOnThisAgenda):
-        meeting.speak(an_id(7), Outcome.RECOMMENDED, "Skäl.", an_act(), score=D("1"))
+        meeting.speak(an_id(7), Word(Outcome.RECOMMENDED, "Skäl."), an_act(), ground=a_ground("1"))
 
 
 def test_what_is_postponed_comes_up_after_the_meeting():
     with pytest.raises(refusals.PostponedBackwards):
-        a_meeting().speak(PROJECT, Outcome.POSTPONED, "Skäl.", an_act(), score=None, until=TODAY)
+        a_meeting().speak(
+            PROJECT,
+            Word(Outcome.POSTPONED, "Skäl.", until=TODAY),
+            an_act(),
+            ground=a_ground(None),
+        )
 
 
 def test_a_quorate_meeting_ends_when_everything_has_an_outcome():
     other, gone = an_id(1), an_id(2)
     meeting = a_meeting(project_ids=(PROJECT, other, gone))
-    meeting.speak(PROJECT, Outcome.RECOMMENDED, "Skäl.", an_act(), score=D("4"))
+    meeting.speak(PROJECT, Word(Outcome.RECOMMENDED, "Skäl."), an_act(), ground=a_ground("4"))
 
     with pytest.raises(refusals.OutcomesMissing) as refused:
         meeting.close(an_act(), gone={gone})
     assert str(other) in str(refused.value)
     assert str(gone) not in str(refused.value)
 
-    meeting.speak(other, Outcome.DECLINED, "Skäl.", an_act(), score=D("1"))
+    meeting.speak(other, Word(Outcome.DECLINED, "Skäl."), an_act(), ground=a_ground("1"))
     event = meeting.close(an_act(), gone={gone})
     assert (event.recommended, event.declined, event.undecided) == ((PROJECT,), (other,), (gone,))
     with pytest.raises(refusals.MeetingClosed):

@@ -6,7 +6,6 @@ import ast
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +16,7 @@ import pytest
 import services.funding
 from chassis.identity import HeldRole
 from contracts.base import MissingPart
-from contracts.errors import Conflict, Forbidden, Invalid, NotFound, Refused
+from contracts.errors import Conflict, Forbidden, Invalid, NotFound
 from contracts.events.funding import (
     AllocationApprovedV1,
     AllocationEndedV1,
@@ -53,6 +52,7 @@ from tests.funding.builders import (
     a_transferred,
     a_withdrawn,
     an_id,
+    refused,
     some_members,
     some_scores,
 )
@@ -60,17 +60,6 @@ from tests.funding.conftest import City
 
 OTHER = an_id(1)
 THIRD = an_id(2)
-
-
-def refused(code: str, call: Callable[[], object]) -> dict[str, str]:
-    """The call is refused by this rule, in two different sentences without a gap."""
-    with pytest.raises(Refused) as told:
-        call()
-    problem = told.value.told
-    assert problem["code"] == code
-    assert problem["sv"] != problem["en"]
-    assert "{" not in problem["sv"] + problem["en"]
-    return problem
 
 
 def state_of(city: City, project_id=PROJECT) -> ApplicationState:
@@ -583,6 +572,7 @@ def test_the_council_is_called_to_what_waits_for_its_word(city: City):
             held_on=city.today,
             members=some_members(),
             project_ids=[PROJECT],
+            late_because="Brådskar.",
         )
     city.meet(PROJECT)
 

@@ -424,6 +424,35 @@ EXAMPLES: tuple[Event, ...] = (
         score=Decimal("3.0"),
         reason="Kalkylen kompletteras.",
     ),
+    funding.ApplicationReferredBackV1(
+        **_OF_LIGHTING, round_id="2017-1", meeting_id=MEETING, reason="Driften saknas i kalkylen."
+    ),
+    funding.MinutesAttestedV1(
+        meeting_id=MEETING,
+        round_id="2017-1",
+        attested_on=date(2017, 5, 29),
+        project_ids=(LIGHTING,),
+        immediate=False,
+    ),
+    funding.DecisionAnnouncedV1(
+        meeting_id=MEETING,
+        round_id="2017-1",
+        announced_on=date(2017, 5, 30),
+        appeal_until=date(2017, 6, 20),
+        project_ids=(LIGHTING, FIBRE),
+    ),
+    funding.DecisionAppealedV1(
+        meeting_id=MEETING, round_id="2017-1", project_id=LIGHTING, case_number="FST 1-17"
+    ),
+    funding.DecisionFinalV1(
+        meeting_id=MEETING,
+        round_id="2017-1",
+        final_on=date(2017, 6, 21),
+        project_ids=(LIGHTING,),
+    ),
+    funding.DecisionAnnulledV1(
+        meeting_id=MEETING, round_id="2017-1", project_id=LIGHTING, case_number="FST 1-17"
+    ),
     funding.AllocationApprovedV1(
         **_OF_LIGHTING,
         allocation_id=ALLOCATION,

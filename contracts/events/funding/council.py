@@ -9,12 +9,13 @@ from uuid import UUID
 from pydantic import Field
 
 from contracts.base import (
+    CaseNumber,
     FreeText,
     Number,
     Slug,
 )
 from contracts.envelope import Event
-from contracts.events.funding.lines import AllocationLine
+from contracts.events.funding.lines import AllocationLine, Extent
 
 
 class MeetingCalledV1(Event, type="funding.meeting_called.v1", subject="meeting_id"):
@@ -28,7 +29,7 @@ class MeetingCalledV1(Event, type="funding.meeting_called.v1", subject="meeting_
 
 
 class MeetingClosedV1(Event, type="funding.meeting_closed.v1", subject="meeting_id"):
-    """Sent when the meeting is closed. Every item of its agenda is in one of the four lists."""
+    """Sent when the meeting is closed. Every item of its agenda is in one of the lists."""
 
     meeting_id: UUID
     round_id: Slug
@@ -38,6 +39,59 @@ class MeetingClosedV1(Event, type="funding.meeting_closed.v1", subject="meeting_
     declined: tuple[UUID, ...]
     undecided: tuple[UUID, ...]
     """Items that got no word: the project was withdrawn, or the council was not quorate."""
+    referred_back: tuple[UUID, ...] = ()
+
+
+class MinutesAttestedV1(Event, type="funding.minutes_attested.v1", subject="meeting_id"):
+    """Sent when minutes are attested (justering), whole or for some items at once (omedelbar justering)."""
+
+    meeting_id: UUID
+    round_id: Slug
+    attested_on: date
+    project_ids: tuple[UUID, ...]
+    """The items that are attested by this."""
+    immediate: bool
+    """Before the rest of the minutes."""
+
+
+class DecisionAnnouncedV1(Event, type="funding.decision_announced.v1", subject="meeting_id"):
+    """Sent when attested decisions are announced on the city's board (anslag): the time to appeal begins."""
+
+    meeting_id: UUID
+    round_id: Slug
+    announced_on: date
+    appeal_until: date
+    """The last day for an appeal (laglighetsprövning)."""
+    project_ids: tuple[UUID, ...]
+
+
+class DecisionAppealedV1(Event, type="funding.decision_appealed.v1", subject="meeting_id"):
+    """Sent when somebody has appealed a decision: it is not final until a court has spoken."""
+
+    meeting_id: UUID
+    round_id: Slug
+    project_id: UUID
+    case_number: CaseNumber
+    """The court's."""
+
+
+class DecisionFinalV1(Event, type="funding.decision_final.v1", subject="meeting_id"):
+    """Sent when decisions can no longer be appealed, or a court has upheld them (laga kraft)."""
+
+    meeting_id: UUID
+    round_id: Slug
+    final_on: date
+    project_ids: tuple[UUID, ...]
+
+
+class DecisionAnnulledV1(Event, type="funding.decision_annulled.v1", subject="meeting_id"):
+    """Sent when a court has annulled a decision (upphävt): the council has to speak again."""
+
+    meeting_id: UUID
+    round_id: Slug
+    project_id: UUID
+    case_number: CaseNumber
+    """The court's."""
 
 
 class ProjectRecommendedV1(Event, type="funding.project_recommended.v1", subject="project_id"):
@@ -56,6 +110,11 @@ class ProjectRecommendedV1(Event, type="funding.project_recommended.v1", subject
     """Recommended beyond the money: it waits on the reserve list."""
     scale_max: Annotated[int, Field(ge=1)] = 5
     """The highest score of the round's scale."""
+    extent: Extent = Extent.FULL
+    conditions: tuple[FreeText, ...] = ()
+    """What the recommendation hangs on."""
+    revokes: UUID | None = None
+    """The meeting whose word this takes the place of."""
 
 
 class ApplicationDeclinedV1(Event, type="funding.application_declined.v1", subject="project_id"):
@@ -69,6 +128,8 @@ class ApplicationDeclinedV1(Event, type="funding.application_declined.v1", subje
     reason: FreeText
     scale_max: Annotated[int, Field(ge=1)] = 5
     """The highest score of the round's scale."""
+    revokes: UUID | None = None
+    """The meeting whose word this takes the place of."""
 
 
 class ApplicationPostponedV1(Event, type="funding.application_postponed.v1", subject="project_id"):
@@ -80,6 +141,8 @@ class ApplicationPostponedV1(Event, type="funding.application_postponed.v1", sub
     meeting_id: UUID
     until: date
     reason: FreeText
+    revokes: UUID | None = None
+    """The meeting whose word this takes the place of."""
 
 
 class ApplicationReferredBackV1(
@@ -99,3 +162,5 @@ class ApplicationReferredBackV1(
     """The deciding body; none where the council sent it back."""
     reason: FreeText
     """What is to be prepared further, and why."""
+    revokes: UUID | None = None
+    """The meeting whose word this takes the place of."""

@@ -1,4 +1,4 @@
-"""What several of funding's events carry."""
+"""What several of funding's messages carry."""
 
 from __future__ import annotations
 
@@ -45,6 +45,13 @@ class Instrument(StrEnum):
     """The body finances it within its own budget."""
     EXTERNAL = "external"
     """Money from outside the city: the EU, the state, a partner."""
+
+
+class Extent(StrEnum):
+    """How much of what was applied for the council recommends."""
+
+    FULL = "full"
+    PART = "part"
 
 
 class Criterion(Contract):
@@ -128,6 +135,8 @@ class FreedBecause(StrEnum):
     """The formal decision gave less than was recommended."""
     WITHDRAWN = "withdrawn"
     """The project was withdrawn."""
+    RECONSIDERED = "reconsidered"
+    """The council took its word back, and said another."""
     REDUCED = "reduced"
     """The project needs less, or has slipped."""
     ENDED = "ended"

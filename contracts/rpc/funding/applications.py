@@ -19,7 +19,7 @@ from contracts.base import (
     Slug,
     Title,
 )
-from contracts.events.funding import AllocationLine
+from contracts.events.funding import AllocationLine, Extent
 from contracts.events.portfolio import ProjectSubmittedV2
 from contracts.rpc.base import Command, Page, PagedQuery, Query, Reply
 from contracts.rpc.funding.allocations import AllocationView
@@ -50,12 +50,12 @@ class ApplicationState(StrEnum):
     """The council recommends it; it has no money until a formal decision."""
     DECLINED = "declined"
     """The council does not recommend it. Its body may submit it again."""
+    REFERRED_BACK = "referred_back"
+    """Sent back to its body for more preparation (återremiss); it submits again."""
     ALLOCATED = "allocated"
     """A formal decision has given it money."""
     REFUSED = "refused"
     """Recommended but not funded: the formal answer was no (medges ej)."""
-    REFERRED_BACK = "referred_back"
-    """Sent back for more preparation. Its body submits it again."""
     WITHDRAWN = "withdrawn"
     """Its body took it back before the decision."""
 
@@ -66,6 +66,8 @@ class Outcome(StrEnum):
     RECOMMENDED = "recommended"
     DECLINED = "declined"
     POSTPONED = "postponed"
+    REFERRED_BACK = "referred_back"
+    """Sent back to its owner for more preparation (återremiss)."""
     UNDECIDED = "undecided"
     """The meeting closed without a word on it: it was withdrawn, or the council was not quorate."""
 
@@ -131,6 +133,16 @@ class CouncilOutcome(Contract):
     """The weighted mean of the assessments at that moment; none where there were none."""
     until: date | None = None
     """The day to which it was postponed."""
+    extent: Extent | None = None
+    """Only with a recommendation."""
+    conditions: tuple[FreeText, ...] = ()
+    """What the recommendation hangs on."""
+    revision: int | None = None
+    """The project's revision that was spoken of; none in what was recorded before this was kept."""
+    rules_hash: str | None = None
+    """The hash of the round's rules by which it was judged; none likewise."""
+    revokes: UUID | None = None
+    """The meeting whose word this one takes the place of."""
     recorded_by: PersonId
     recorded_at: Instant
     reserve: bool = False

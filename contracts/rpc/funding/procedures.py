@@ -9,7 +9,15 @@ from __future__ import annotations
 from typing import Final
 
 from contracts.rpc.base import Procedure, Role, Scope
-from contracts.rpc.funding import applications, conflicts, meetings, rounds, seals
+from contracts.rpc.funding import (
+    applications,
+    conflicts,
+    council,
+    meetings,
+    minutes,
+    rounds,
+    seals,
+)
 from contracts.rpc.funding.money_procedures import money_procedures
 from contracts.rpc.operations import operations
 
@@ -198,6 +206,30 @@ PROCEDURES: tuple[Procedure, ...] = (
         "Read the law's grounds of conflict of interest",
     ),
     Procedure(
+        "funding.appoint_member",
+        council.AppointMember,
+        council.MandateView,
+        _SECRETARY,
+        "Föra in vem som utsetts till en plats i rådet",
+        "Record who is appointed to a seat in the council",
+    ),
+    Procedure(
+        "funding.end_mandate",
+        council.EndMandate,
+        council.MandateView,
+        _SECRETARY,
+        "Föra in att ett mandat i rådet slutar",
+        "Record that a mandate in the council ends",
+    ),
+    Procedure(
+        "funding.list_mandates",
+        council.ListMandates,
+        council.MandateList,
+        _EVERYONE,
+        "Lista vilka som sitter i rådet",
+        "List who sits in the council",
+    ),
+    Procedure(
         "funding.call_meeting",
         meetings.CallMeeting,
         meetings.MeetingView,
@@ -238,6 +270,38 @@ PROCEDURES: tuple[Procedure, ...] = (
         "Record that the council postpones an application",
     ),
     Procedure(
+        "funding.refer_application_back",
+        meetings.ReferApplicationBack,
+        meetings.MeetingView,
+        _COUNCIL,
+        "Anteckna att rådet återremitterar en ansökan",
+        "Record that the council refers an application back",
+    ),
+    Procedure(
+        "funding.move_proposal",
+        meetings.MoveProposal,
+        meetings.MeetingView,
+        _COUNCIL,
+        "Anteckna ett yrkande",
+        "Record a proposal",
+    ),
+    Procedure(
+        "funding.record_roll_call",
+        meetings.RecordRollCall,
+        meetings.MeetingView,
+        _COUNCIL,
+        "Anteckna en öppen omröstning",
+        "Record an open roll-call",
+    ),
+    Procedure(
+        "funding.record_dissent",
+        meetings.RecordDissent,
+        meetings.MeetingView,
+        _COUNCIL,
+        "Anteckna en reservation eller ett särskilt uttalande",
+        "Record a reservation or a statement",
+    ),
+    Procedure(
         "funding.close_meeting",
         meetings.CloseMeeting,
         meetings.MeetingView,
@@ -260,6 +324,46 @@ PROCEDURES: tuple[Procedure, ...] = (
         _PROCESS,
         "Lista rådets möten",
         "List the council's meetings",
+    ),
+    Procedure(
+        "funding.attest_minutes",
+        minutes.AttestMinutes,
+        minutes.MinutesView,
+        _COUNCIL,
+        "Föra in att protokollet är justerat",
+        "Record that the minutes are attested",
+    ),
+    Procedure(
+        "funding.announce_decision",
+        minutes.AnnounceDecision,
+        minutes.MinutesView,
+        _COUNCIL,
+        "Föra in att beslut är anslagna",
+        "Record that decisions are announced",
+    ),
+    Procedure(
+        "funding.record_appeal",
+        minutes.RecordAppeal,
+        minutes.MinutesView,
+        _COUNCIL,
+        "Föra in ett överklagande",
+        "Record an appeal",
+    ),
+    Procedure(
+        "funding.settle_appeal",
+        minutes.SettleAppeal,
+        minutes.MinutesView,
+        _COUNCIL,
+        "Föra in vad en domstol sagt om ett överklagande",
+        "Record what a court has said of an appeal",
+    ),
+    Procedure(
+        "funding.get_minutes",
+        minutes.GetMinutes,
+        minutes.MinutesView,
+        _PROCESS,
+        "Läsa ett mötes protokoll eller anteckningar",
+        "Read a meeting's minutes or notes",
     ),
     *money_procedures(_PROCESS, _EVERYONE),
     *operations("funding"),

@@ -11,16 +11,10 @@ from pydantic import Field
 
 from contracts.base import Contract, Money, Name, Number, ProjectKind, Slug, Title, Year
 from contracts.events.funding import Criterion
+from contracts.rpc.funding.council import PROFILES, CouncilRules, Profile
 
 Score = Annotated[int, Field(ge=0, le=10)]
 """A step of the scale; what it means is the criterion's anchor for it. The round says how far its scale goes."""
-
-
-class Profile(StrEnum):
-    """What the council's word is worth."""
-
-    ADVISORY = "advisory"
-    """It recommends (tillstyrker, avstyrker); a formal decision by another body gives the money."""
 
 
 class Bound(StrEnum):
@@ -182,6 +176,13 @@ class RuleFields(Contract):
     """How far apart two scores on one criterion may be; further is discussed first. None: no limit."""
     belonging_excludes: bool = False
     """Whether to be employed by a party of the city's own raises a question of conflict of interest too."""
+    council: CouncilRules | None = None
+    """What binds the council's meetings; none: what its profile says."""
+
+    @property
+    def council_rules(self) -> CouncilRules:
+        """The round's own, or its profile's."""
+        return self.council or PROFILES[self.profile]
 
 
 class RoundRules(RuleFields):

@@ -175,7 +175,7 @@ def refer_back(
     recommendation = application.recommendation
     body.require_valid(act.today)
     _require_one_of(sources, body)
-    application.refer_back()
+    application.be_sent_back()
     return ApplicationReferredBackV1(
         project_id=application.id,
         body_id=application.body_id,

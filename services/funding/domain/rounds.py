@@ -16,9 +16,11 @@ from contracts.events.funding import (
     RoundOpenedV1,
     RoundRevisedV1,
 )
+from contracts.rpc.funding.council import Profile
 from contracts.rpc.funding.rules import RoundRules
 from services.funding.domain.acts import Act
 from services.funding.domain.refusals import (
+    AdvisoryAttests,
     ClosesInThePast,
     EligibilityFixed,
     RepeatedEntry,
@@ -75,6 +77,8 @@ class Round:
     def open(cls, rules: RoundRules, act: Act) -> tuple[Self, RoundOpenedV1]:
         """Freeze the rules; they must be complete, unambiguous and leave time to apply."""
         require_consistent(rules)
+        if rules.profile is Profile.ADVISORY and rules.council_rules.attested:
+            raise AdvisoryAttests
         if rules.closes_on < act.today:
             raise ClosesInThePast(closes_on=rules.closes_on, today=act.today)
         opened = cls(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from chassis.calls import Call
+from chassis.clock import calendar_date
 from contracts.rpc.funding import MeetingView
 from services.funding.domain.applications import Application
 from services.funding.domain.meetings import Meeting
@@ -21,10 +22,16 @@ def meeting_line(meeting: Meeting) -> MeetingView:
         round_id=meeting.round_id,
         held_on=meeting.held_on,
         state=meeting.state,
+        profile=meeting.profile,
+        rules=meeting.rules,
         members=meeting.members,
         present=meeting.present,
+        serving=meeting.serving,
+        presiding=meeting.presiding,
         quorum_needed=meeting.quorum_needed,
         quorate=meeting.is_quorate,
+        called_on=calendar_date(meeting.called_at),
+        late_because=meeting.late_because,
         agenda=meeting.agenda,
         version=meeting.version,
     )

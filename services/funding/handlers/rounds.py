@@ -118,7 +118,9 @@ def list_rounds(request: ListRounds, call: Call) -> RoundList:
 
 
 def _rules(request: RuleFields) -> RoundRules:
-    return RoundRules(**{name: getattr(request, name) for name in RuleFields.model_fields})
+    said = {name: getattr(request, name) for name in RuleFields.model_fields}
+    # In full, so that what binds the council is in the hash.
+    return RoundRules(**(said | {"council": request.council_rules}))
 
 
 def _require_sources(request: RuleFields, unit: Unit) -> None:

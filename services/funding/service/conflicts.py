@@ -9,7 +9,7 @@ from chassis.service import Lock, consumes, procedure
 from chassis.unit import Unit
 from contracts.events import city
 from contracts.rpc import funding as rpc
-from services.funding.handlers import conflicts, relations
+from services.funding.handlers import conflicts, postings, relations
 from services.funding.handlers.questions import RELATIONS
 
 
@@ -33,8 +33,12 @@ class Conflicts:
         relations.end_recorded_relation(event, unit)
 
     @consumes(city.EventRecalledV1, loads=_relations, ordered=False)
-    def recall_relation(self, event: city.EventRecalledV1, unit: Unit) -> None:
-        relations.recall_relation(event, unit)
+    def recall_statement(self, event: city.EventRecalledV1, unit: Unit) -> None:
+        """A city system takes back a cost, or what it said of a relation."""
+        if event.event_type == city.CostPostedV1.type_name:
+            postings.recall_cost(event, unit)
+        else:
+            relations.recall_relation(event, unit)
 
     @procedure
     def declare_relation(self, request: rpc.DeclareRelation, call: Call) -> rpc.RelationView:

@@ -30,8 +30,3 @@ class Postings:
     def hear_cost(self, event: city.CostPostedV1, unit: Unit) -> None:
         """A cost is accounted."""
         postings.hear_cost(event, unit)
-
-    @consumes(city.EventRecalledV1, ordered=False)
-    def recall_cost(self, event: city.EventRecalledV1, unit: Unit) -> None:
-        """A city system takes a cost back."""
-        postings.recall_cost(event, unit)

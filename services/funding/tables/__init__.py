@@ -12,7 +12,7 @@ from services.funding.tables.conflicts import (
     RELATIONS,
 )
 from services.funding.tables.ledger import COST_POSTINGS, ENTRIES, TRANSACTIONS
-from services.funding.tables.meetings import MEETINGS
+from services.funding.tables.meetings import MANDATES, MEETINGS, MINUTES
 from services.funding.tables.money import (
     ALLOCATIONS,
     FRAME_DECISIONS,
@@ -34,8 +34,10 @@ __all__ = [
     "ENTRIES",
     "FRAMES",
     "FRAME_DECISIONS",
+    "MANDATES",
     "MEETINGS",
     "METADATA",
+    "MINUTES",
     "PROGRESS",
     "RELATIONS",
     "RELATION_STATEMENTS",

@@ -8,8 +8,13 @@ from uuid import UUID
 from contracts.envelope import Event
 from contracts.events.funding import (
     ConflictOfInterestRaisedV1,
+    DecisionAnnouncedV1,
+    DecisionAnnulledV1,
+    DecisionAppealedV1,
+    DecisionFinalV1,
     MeetingCalledV1,
     MeetingClosedV1,
+    MinutesAttestedV1,
     RoundClosedV1,
     RoundOpenedV1,
     RoundRevisedV1,
@@ -55,12 +60,16 @@ def concern_of(event: Event) -> Concern:
     What has no body concerns no body in particular.
     """
     match event:
-        case MeetingCalledV1():
-            return Concern(event.project_ids)
-        case MeetingClosedV1():
-            return Concern(
-                (*event.recommended, *event.postponed, *event.declined, *event.undecided)
-            )
+        case (
+            MeetingCalledV1()
+            | MeetingClosedV1()
+            | MinutesAttestedV1()
+            | DecisionAnnouncedV1()
+            | DecisionAppealedV1()
+            | DecisionFinalV1()
+            | DecisionAnnulledV1()
+        ):
+            return Concern(_on_the_agenda(event))
         case (
             BodyChangedV1()
             | AdoptionRecordedV1()
@@ -92,6 +101,24 @@ def concern_of(event: Event) -> Concern:
         # A question is no answer: others are told what was settled.
         private=isinstance(event, ConflictOfInterestRaisedV1),
     )
+
+
+def _on_the_agenda(event: Event) -> tuple[UUID, ...]:
+    """The projects that an event of a meeting or its minutes is about."""
+    match event:
+        case MeetingClosedV1():
+            return (
+                *event.recommended,
+                *event.postponed,
+                *event.declined,
+                *event.undecided,
+                *event.referred_back,
+            )
+        case DecisionAppealedV1() | DecisionAnnulledV1():
+            return (event.project_id,)
+        case MeetingCalledV1() | MinutesAttestedV1() | DecisionAnnouncedV1() | DecisionFinalV1():
+            return event.project_ids
+    return ()
 
 
 def _asked(event: Event) -> tuple[str, ...]:

@@ -9,6 +9,8 @@ from uuid import UUID
 from contracts.events.funding import (
     ApplicationDeclinedV1,
     ApplicationPostponedV1,
+    ApplicationReferredBackV1,
+    Extent,
     ProjectRecommendedV1,
 )
 from contracts.rpc.funding.applications import (
@@ -17,9 +19,10 @@ from contracts.rpc.funding.applications import (
 )
 from services.funding.domain.applications.assessing import Assessed
 from services.funding.domain.applications.receipt import Received
-from services.funding.domain.applications.states import UNDER_ASSESSMENT
+from services.funding.domain.applications.states import SPOKEN, UNDER_ASSESSMENT
 from services.funding.domain.refusals import (
     NotAssessed,
+    NothingToReconsider,
     NotOfThisRound,
     NotOnThisAgenda,
     NotRecommended,
@@ -39,6 +42,20 @@ class Application(Received, Assessed):
             raise OnAnotherAgenda(project=self.id, meeting=self.meeting_id)
         self.meeting_id = meeting_id
         self.version += 1
+
+    def reconsider(self, meeting_id: UUID, round_id: str) -> None:
+        """A meeting takes up again what the council has spoken of; the old word stands until the new."""
+        if self.state not in SPOKEN or self.round_id != round_id:
+            raise NothingToReconsider(project=self.id, round=round_id, **self.state_words())
+        if self.meeting_id is not None:
+            raise OnAnotherAgenda(project=self.id, meeting=self.meeting_id)
+        self.meeting_id = meeting_id
+        self.version += 1
+
+    @property
+    def standing_word(self) -> CouncilOutcome | None:
+        """The council's last word, where it has recommended or declined and nothing came after."""
+        return self.outcomes[-1] if self.state in SPOKEN else None
 
     def take_off_agenda(self) -> None:
         """The meeting ended without a word on it."""
@@ -62,6 +79,9 @@ class Application(Received, Assessed):
             reason=spoken.reason,
             scale_max=scale_max,
             reserve=spoken.reserve,
+            extent=spoken.extent or Extent.FULL,
+            conditions=spoken.conditions,
+            revokes=spoken.revokes,
         )
 
     def decline(self, spoken: CouncilOutcome, scale_max: int = 5) -> ApplicationDeclinedV1:
@@ -77,6 +97,7 @@ class Application(Received, Assessed):
             score=score,
             reason=spoken.reason,
             scale_max=scale_max,
+            revokes=spoken.revokes,
         )
 
     def postpone(self, spoken: CouncilOutcome, until: date) -> ApplicationPostponedV1:
@@ -89,6 +110,19 @@ class Application(Received, Assessed):
             meeting_id=spoken.meeting_id,
             until=until,
             reason=spoken.reason,
+            revokes=spoken.revokes,
+        )
+
+    def refer_back(self, spoken: CouncilOutcome) -> ApplicationReferredBackV1:
+        """The council sends it back to its body for more preparation; that needs no assessment."""
+        self._hear(spoken, ApplicationState.REFERRED_BACK)
+        return ApplicationReferredBackV1(
+            project_id=self.id,
+            body_id=self.body_id,
+            round_id=spoken.round_id,
+            meeting_id=spoken.meeting_id,
+            reason=spoken.reason,
+            revokes=spoken.revokes,
         )
 
     @property
@@ -113,6 +147,7 @@ class Application(Received, Assessed):
         """A formal decision gives it money."""
         self._require_standing()
         self._move_to(ApplicationState.ALLOCATED)
+        self.meeting_id = None
         self.reserve_rank = None
         self.version += 1
 
@@ -121,14 +156,16 @@ class Application(Received, Assessed):
     ) -> None:
         """The formal answer is no: recommended but not funded."""
         self._move_to(ApplicationState.REFUSED)
+        self.meeting_id = None
         self.reserve_rank = (
             scale_max - (recommendation.score or Decimal(0)) if for_want_of_money else None
         )
         self.version += 1
 
-    def refer_back(self) -> None:
+    def be_sent_back(self) -> None:
         """The deciding body wants more preparation."""
         self._move_to(ApplicationState.REFERRED_BACK)
+        self.meeting_id = None
         self.reserve_rank = None
         self.version += 1
 
@@ -147,5 +184,6 @@ class Application(Received, Assessed):
             raise NotOnThisAgenda(project=self.id)
         self._move_to(to)
         self.meeting_id = None
+        self.reserve_rank = None
         self.outcomes = (*self.outcomes, spoken)
         self.version += 1

@@ -41,6 +41,7 @@ NEXT: Final[Mapping[ApplicationState, frozenset[ApplicationState]]] = MappingPro
                 ApplicationState.RECOMMENDED,
                 ApplicationState.DECLINED,
                 ApplicationState.POSTPONED,
+                ApplicationState.REFERRED_BACK,
                 ApplicationState.WITHDRAWN,
             }
         ),
@@ -50,11 +51,16 @@ NEXT: Final[Mapping[ApplicationState, frozenset[ApplicationState]]] = MappingPro
                 ApplicationState.RECOMMENDED,
                 ApplicationState.DECLINED,
                 ApplicationState.POSTPONED,
+                ApplicationState.REFERRED_BACK,
                 ApplicationState.WITHDRAWN,
             }
         ),
+        # What the council has said it can take up again, until the money is decided.
         ApplicationState.RECOMMENDED: frozenset(
             {
+                ApplicationState.RECOMMENDED,
+                ApplicationState.DECLINED,
+                ApplicationState.POSTPONED,
                 ApplicationState.ALLOCATED,
                 ApplicationState.REFUSED,
                 ApplicationState.REFERRED_BACK,
@@ -75,7 +81,14 @@ NEXT: Final[Mapping[ApplicationState, frozenset[ApplicationState]]] = MappingPro
         ),
         # Submitted anew, it is a new attempt; what was said of the first stays.
         ApplicationState.DECLINED: frozenset(
-            {ApplicationState.RECEIVED, ApplicationState.WITHDRAWN}
+            {
+                ApplicationState.RECEIVED,
+                ApplicationState.RECOMMENDED,
+                ApplicationState.DECLINED,
+                ApplicationState.POSTPONED,
+                ApplicationState.REFERRED_BACK,
+                ApplicationState.WITHDRAWN,
+            }
         ),
         ApplicationState.WITHDRAWN: frozenset({ApplicationState.RECEIVED}),
         # A withdrawal may cross the decision: what was given goes back.
@@ -85,6 +98,8 @@ NEXT: Final[Mapping[ApplicationState, frozenset[ApplicationState]]] = MappingPro
 
 #: The council has not yet spoken finally.
 UNDER_ASSESSMENT: Final = frozenset({ApplicationState.ADMITTED, ApplicationState.POSTPONED})
+#: The council has spoken, and may take it up again.
+SPOKEN: Final = frozenset({ApplicationState.RECOMMENDED, ApplicationState.DECLINED})
 #: It is looked at before a round takes it in.
 RECEIVED: Final = frozenset(
     {
