@@ -138,7 +138,6 @@ NAMES: Mapping[str, tuple[str, str]] = {
     "application": ("ansökan", "application"),
     "body": ("organ", "body"),
     "case_number": ("diarienummer", "case number"),
-    "conflict": ("fråga om jäv", "question of conflict of interest"),
     "consultation": ("remiss", "consultation"),
     "contact": ("kontakt", "contact"),
     "document": ("handling", "document"),
