@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from contracts.base import Light
-from contracts.errors import Forbidden, NotFound, Refused
+from contracts.errors import Forbidden, NotFound
 from contracts.events.city import CostPostedV1, EventRecalledV1
 from contracts.events.followup import (
     BenefitAssessedV1,
@@ -42,7 +41,16 @@ from contracts.events.portfolio import (
 )
 from contracts.rpc.base import Role
 from contracts.rpc.funding import AllocationView, ApplicationState
-from tests.funding.builders import NOW, PROJECT, D, a_body_changed, a_line, a_withdrawn, an_id
+from tests.funding.builders import (
+    NOW,
+    PROJECT,
+    D,
+    a_body_changed,
+    a_line,
+    a_withdrawn,
+    an_id,
+    refused,
+)
 from tests.funding.conftest import City
 
 OTHER = an_id(1)
@@ -54,16 +62,6 @@ NEED = {
     "site_code": "skola-1",
     "draft": False,
 }
-
-
-def refused(code: str, call: Callable[[], object]) -> dict[str, str]:
-    with pytest.raises(Refused) as told:
-        call()
-    problem: dict[str, str] = told.value.told
-    assert problem["code"] == code
-    assert problem["sv"] != problem["en"]
-    assert "{" not in problem["sv"] + problem["en"]
-    return problem
 
 
 def standing(city: City, **filters: object) -> dict[str, Decimal]:
@@ -138,7 +136,8 @@ def test_instalments_are_released_by_what_they_wait_for(city: City):
     assert standing(city, project_id=PROJECT) == {"allocated": D(150)}
 
     city.pass_days(31)
-    assert city.funding.run_due() == 1
+    # The day of the first part, and the round's last day before it.
+    assert city.funding.run_due() == 2
     hear(
         city,
         ReportAcceptedV1(**OWNED, period="2017-T2"),
@@ -412,9 +411,15 @@ def test_the_deciding_body_sends_a_project_back(city: City):
 
 def test_freed_money_opens_the_reserve_list_in_order(city: City):
     third = an_id(2)
-    meeting = city.bring_to_the_council(PROJECT, OTHER, third)
-    city.recommend(meeting, PROJECT, a_line("900.00"))
+    city.with_bodies()
+    city.with_source(y2017="1000.00", y2018="500.00")
+    city.open_round()
+    city.submit(PROJECT, OTHER, third)
+    city.admit(PROJECT, OTHER, third)
+    city.assess(PROJECT, OTHER, third)
     city.assess(third, by=city.bo, nytta=5, risk=5)
+    meeting = city.meet(PROJECT, OTHER, third)
+    city.recommend(meeting, PROJECT, a_line("900.00"))
     city.recommend(meeting, OTHER, a_line("400.00"), reserve=True)
     city.recommend(meeting, third, a_line("200.00"), reserve=True)
     city.approve(PROJECT, a_line("900.00"))

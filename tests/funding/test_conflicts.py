@@ -27,12 +27,14 @@ from contracts.events.funding import (
 from contracts.rpc.base import Role
 from contracts.rpc.funding import ConflictState, MeetingState, Outcome, SheetState
 from services.funding.domain import grounds
+from services.funding.domain.agenda import Word
 from services.funding.domain.refusals import ConflictOfInterest, NotQuorate, OutcomesMissing
 from services.funding.domain.relations import Relation, RelationStatement
 from tests.funding.builders import (
     PROJECT,
     TODAY,
     a_body_changed,
+    a_ground,
     a_line,
     a_meeting,
     a_submitted,
@@ -397,6 +399,14 @@ def test_a_recused_chair_does_not_record_the_word_and_sees_no_scores(city: City)
     refused(
         "conflict_of_interest", lambda: city.recommend(meeting, PROJECT, a_line("1.00"), by=chair)
     )
+    refused("nobody_presides", lambda: city.recommend(meeting, PROJECT, a_line("1.00")))
+    city.funding.call(
+        "record_attendance",
+        by=city.sara,
+        meeting_id=meeting.meeting_id,
+        present=meeting.present,
+        presiding="ledamot-2",
+    )
     city.recommend(meeting, PROJECT, a_line("1.00"))
     assert not seen(city, chair).sealed
 
@@ -494,9 +504,17 @@ class Sitting:
         if item in self.spoken:
             return
         recused = self.recused[item]
+        if counted := self.counted(item):
+            # Somebody leads the meeting who may deal with the item.
+            self.meeting.record_attendance(
+                self.meeting.present, today=TODAY, presiding=min(counted)
+            )
         try:
             self.meeting.speak(
-                item, Outcome.DECLINED, "Skäl.", an_act(), score=None, recused=recused
+                item,
+                Word(Outcome.DECLINED, "Skäl."),
+                an_act(),
+                ground=a_ground(None, recused=recused),
             )
         except NotQuorate:
             assert len(self.counted(item)) < 3
@@ -534,7 +552,10 @@ def test_no_word_without_quorum_for_the_item_and_a_settled_person_never_counts_i
 def test_whoever_is_recused_records_no_word():
     with pytest.raises(ConflictOfInterest):
         a_meeting().speak(
-            PROJECT, Outcome.DECLINED, "Skäl.", an_act("sara"), score=None, recused={"sara"}
+            PROJECT,
+            Word(Outcome.DECLINED, "Skäl."),
+            an_act("sara"),
+            ground=a_ground(None, recused={"sara"}),
         )
 
 

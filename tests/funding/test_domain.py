@@ -80,13 +80,20 @@ MOVES: dict[ApplicationState, Callable[[Application], object]] = {
     S.DECLINED: lambda application: application.decline(a_word(Outcome.DECLINED)),
     S.REFERRED_BACK: lambda application: application.refer_back(a_word(Outcome.REFERRED_BACK)),
     S.ALLOCATED: lambda application: application.allocate(),
-    S.REFUSED: lambda application: application.refuse(a_word(), for_want_of_money=False),
-    S.REFERRED_BACK: lambda application: application.refer_back(),
+    S.REFUSED: lambda application: application.refuse(
+        a_word(), for_want_of_money=False, scale_max=5
+    ),
     S.WITHDRAWN: lambda application: application.withdraw(),
     S.INELIGIBLE: lambda application: application.find_ineligible(
         a_round(some_rules(eligibility=(A_RULE,))), A_RULE.key, "Ägaren saknas.", an_act()
     ),
 }
+
+
+def test_the_deciding_body_sends_back_what_the_council_recommended():
+    application = an_application(S.RECOMMENDED, outcomes=(a_word(),))
+    application.be_sent_back()
+    assert (application.state, application.meeting_id) == (S.REFERRED_BACK, None)
 
 
 @pytest.mark.parametrize("before", ApplicationState)

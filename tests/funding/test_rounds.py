@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from contracts.base import ProjectKind
-from contracts.errors import Forbidden, Invalid, Refused
+from contracts.errors import Forbidden, Invalid
 from contracts.events.funding import (
     ApplicationFoundIneligibleV1,
     ApplicationRestartedV1,
@@ -38,6 +38,7 @@ from tests.funding.builders import (
     a_submitted,
     an_act,
     an_id,
+    refused,
     some_rules,
 )
 from tests.funding.conftest import City
@@ -169,14 +170,6 @@ def test_a_round_takes_nothing_in_before_its_first_day(city: City):
     assert "2017-03-03" in told["sv"]
     city.pass_days(2)
     city.admit()
-
-
-def refused(code, call):
-    with pytest.raises(Refused) as told:
-        call()
-    assert told.value.told["code"] == code, told.value.told
-    assert "{" not in told.value.told["sv"] + told.value.told["en"]
-    return told.value.told
 
 
 def revise(city: City, **changes):

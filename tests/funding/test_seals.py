@@ -10,24 +10,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.testing import Person
-from contracts.errors import Forbidden, Refused
+from contracts.errors import Forbidden
 from contracts.events.funding import AssessorsAssignedV1, SealOpenedV1
 from contracts.rpc.base import Role
 from contracts.rpc.funding import ApplicationState, CriterionScore, SheetState
 from services.funding.domain.applications import UNDER_ASSESSMENT, Panel, Viewer
 from services.funding.domain.assessments import spreads
-from tests.funding.builders import PROJECT, D, a_line, an_act, an_application, an_id, some_rules
+from tests.funding.builders import (
+    PROJECT,
+    D,
+    a_line,
+    an_act,
+    an_application,
+    an_id,
+    refused,
+    some_rules,
+)
 from tests.funding.conftest import City
 
 OTHER = an_id(1)
-
-
-def refused(code, call):
-    with pytest.raises(Refused) as told:
-        call()
-    assert told.value.told["code"] == code, told.value.told
-    assert "{" not in told.value.told["sv"] + told.value.told["en"]
-    return told.value.told
 
 
 def assign(city: City, *assessors: str, project_id=PROJECT):
