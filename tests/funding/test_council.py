@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from contracts.rpc.funding import (
     PROFILES,
     AppointMember,
+    DecisionRule,
     DissentKind,
     Member,
     MinutesState,
@@ -344,6 +345,22 @@ def test_what_carries_has_more_than_half_of_the_votes_cast_in_every_possible_vot
         assert carried.casting_vote == halves
         without = votes.count(roll(*choices, voters=voters), "ordf", casting_vote=False)
         assert without.proposal == next(iter(over), None)
+
+
+def test_a_qualified_majority_is_two_thirds_of_the_votes_cast_and_knows_no_casting_vote():
+    def carried(*choices: int | None) -> int | None:
+        voters = ("ordf", "a", "b", "c", "d", "e")[: len(choices)]
+        return votes.count(
+            roll(*choices, voters=voters),
+            "ordf",
+            casting_vote=True,
+            rule=DecisionRule.QUALIFIED_MAJORITY,
+        ).proposal
+
+    assert carried(1, 1, 1, 1, 2, 2) == 1
+    assert carried(1, 1, 1, 2, 2, 2) is None
+    assert carried(1, 1, 1, 2, 2) is None
+    assert carried(1, 1, None, None, 2) == 1
 
 
 def test_proposals_and_votes_belong_to_open_items():

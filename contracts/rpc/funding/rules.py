@@ -51,9 +51,9 @@ class DecisionRule(StrEnum):
     """How the council comes to a word when its members differ."""
 
     SIMPLE_MAJORITY = "simple_majority"
-    """More votes than any other proposal; the chair has the casting vote."""
+    """More than half of the votes cast; where two proposals have half each, the casting vote decides."""
     QUALIFIED_MAJORITY = "qualified_majority"
-    """At least two thirds of those who vote."""
+    """At least two thirds of the votes cast."""
 
 
 class Anchor(Contract):

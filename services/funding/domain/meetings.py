@@ -24,6 +24,7 @@ from contracts.rpc.funding.meetings import (
     Serving,
     Vote,
 )
+from contracts.rpc.funding.rules import DecisionRule
 from contracts.words import word
 from services.funding.domain import votes as counting
 from services.funding.domain.acts import Act
@@ -212,12 +213,13 @@ class Meeting:
         act: Act,
         *,
         recused: Collection[str] = (),
+        rule: DecisionRule = DecisionRule.SIMPLE_MAJORITY,
     ) -> None:
         """Everybody with a vote gives or abstains from it, in the open; the recused have none."""
         item = self._open_item(project_id, act.today)
         presiding = self._require_quorate(recused)
         counting.require_all_vote(votes, item.proposals, self._counted(recused))
-        carried = counting.count(votes, presiding, casting_vote=self.rules.casting_vote)
+        carried = counting.count(votes, presiding, casting_vote=self.rules.casting_vote, rule=rule)
         called = RollCall(
             votes=votes,
             carried=carried.proposal,

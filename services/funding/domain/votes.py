@@ -10,6 +10,7 @@ from typing import Final
 
 from contracts.rpc.funding.applications import Outcome
 from contracts.rpc.funding.meetings import Proposal, ProposalKind, Vote
+from contracts.rpc.funding.rules import DecisionRule
 from services.funding.domain.refusals import (
     NothingToVoteOn,
     NoVoteInThis,
@@ -57,18 +58,26 @@ def require_all_vote(
         raise VotesMissing(persons=", ".join(sorted(missing)))
 
 
-def count(votes: Collection[Vote], presiding: str, *, casting_vote: bool) -> Carried:
-    """More than half of the votes cast carries; an abstention is no vote cast.
+def count(
+    votes: Collection[Vote],
+    presiding: str,
+    *,
+    casting_vote: bool,
+    rule: DecisionRule = DecisionRule.SIMPLE_MAJORITY,
+) -> Carried:
+    """What carries by the round's rule; an abstention is no vote cast.
 
-    Where two proposals have half each, the vote of the one who presides decides, if the rules say so;
-    they must have given one then.
+    By simple majority the vote of the one who presides decides where two proposals have half each, if the
+    council's rules say so; they must have given one then.
     """
     cast = Counter(vote.proposal for vote in votes if vote.proposal is not None)
     total = cast.total()
+    qualified = rule is DecisionRule.QUALIFIED_MAJORITY
     for proposal, given in cast.items():
-        if 2 * given > total:
+        if 3 * given >= 2 * total if qualified else 2 * given > total:
             return Carried(proposal, casting_vote=False)
-    if casting_vote and len(cast) == 2 and len(set(cast.values())) == 1:
+    halves = len(cast) == 2 and len(set(cast.values())) == 1
+    if casting_vote and halves and not qualified:
         deciding = next(vote.proposal for vote in votes if vote.person_id == presiding)
         if deciding is None:
             raise PresidingMustVote(person=presiding)

@@ -142,6 +142,7 @@ def record_roll_call(request: RecordRollCall, call: Call) -> MeetingView:
         request.votes,
         act_of(call),
         recused=_recused(request.project_id, call),
+        rule=round_of(call, meeting.round_id).rules.decision_rule,
     )
     return meeting_view(meeting, call)
 
