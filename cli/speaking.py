@@ -44,6 +44,8 @@ _METAVARS: Final[Mapping[str, str]] = {
     "PATH": "SÖKVÄG",
     "PERSON": "PERSON",
     "PROJECT": "PROJEKT",
+    "SOURCE[:YEAR]": "KÄLLA[:ÅR]",
+    "AMOUNT": "BELOPP",
     "SERVICE/NUMBER": "TJÄNST/NUMMER",
     "SERVICE/NUMBER...": "TJÄNST/NUMMER...",
     "YYYY-MM-DD": "ÅÅÅÅ-MM-DD",

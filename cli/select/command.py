@@ -104,8 +104,8 @@ def add_to(app: typer.Typer, language: Language) -> None:
             "portfolios",
             list[Path],
             (
-                "En annan portfölj (JSON med selected, options): går den, och vad kostar den; flera går.",
-                "Another portfolio (JSON with selected, options): is it allowed, what does it cost; repeatable.",
+                "En annan portfölj (JSON med `selected`, `options`): går den, och vad kostar den; flera går.",
+                "Another portfolio (JSON with `selected`, `options`): is it allowed, what does it cost; repeatable.",
             ),
             "--portfolio",
             metavar="FILE",
@@ -114,8 +114,8 @@ def add_to(app: typer.Typer, language: Language) -> None:
             "time_limit",
             float,
             (
-                "Sekunder för allt tillsammans, i stället för filens time_limit_s.",
-                "Seconds for everything together, instead of the file's time_limit_s.",
+                "Sekunder för allt tillsammans, i stället för filens `time_limit_s`.",
+                "Seconds for everything together, instead of the file's `time_limit_s`.",
             ),
             "--time-limit",
             metavar="S",
