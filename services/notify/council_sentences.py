@@ -37,8 +37,8 @@ COUNCIL: Final[Mapping[type[Event], Sentence]] = MappingProxyType(
         ),
         funding.DecisionAppealedV1: Sentence(
             Both(
-                "Beslutet om {{ [event.project_id]|titles }} är överklagat (mål {{ event.case_number }}).",
-                "The decision on {{ [event.project_id]|titles }} was appealed (case {{ event.case_number }}).",
+                "Beslutet om {{ event.project_ids|titles }} är överklagat (mål {{ event.case_number }}).",
+                "The decision on {{ event.project_ids|titles }} was appealed (case {{ event.case_number }}).",
             ),
             Both("Domstolen prövar beslutet.", "The court examines the decision."),
             about=_MINUTES,
@@ -52,8 +52,8 @@ COUNCIL: Final[Mapping[type[Event], Sentence]] = MappingProxyType(
         ),
         funding.DecisionAnnulledV1: Sentence(
             Both(
-                "Domstolen har upphävt beslutet om {{ [event.project_id]|titles }} (mål {{ event.case_number }}).",
-                "The court annulled the decision on {{ [event.project_id]|titles }} (case {{ event.case_number }}).",
+                "Domstolen har upphävt beslutet om {{ event.project_ids|titles }} (mål {{ event.case_number }}).",
+                "The court annulled the decision on {{ event.project_ids|titles }} (case {{ event.case_number }}).",
             ),
             Both(
                 "Digitaliseringsrådet behöver behandla projektet på nytt.",

@@ -294,7 +294,7 @@ def test_a_decision_is_attested_announced_and_becomes_final_by_itself(city: City
         case_number="FST 1-17",
     )
     (annulled,) = city.funding.published(DecisionAnnulledV1)
-    assert annulled.project_id == OTHER
+    assert annulled.project_ids == (OTHER,)
 
 
 def test_notes_of_a_council_that_advises_have_no_way_to_being_final(city: City):

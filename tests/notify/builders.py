@@ -442,7 +442,7 @@ EXAMPLES: tuple[Event, ...] = (
         project_ids=(LIGHTING, FIBRE),
     ),
     funding.DecisionAppealedV1(
-        meeting_id=MEETING, round_id="2017-1", project_id=LIGHTING, case_number="FST 1-17"
+        meeting_id=MEETING, round_id="2017-1", project_ids=(LIGHTING,), case_number="FST 1-17"
     ),
     funding.DecisionFinalV1(
         meeting_id=MEETING,
@@ -451,7 +451,7 @@ EXAMPLES: tuple[Event, ...] = (
         project_ids=(LIGHTING,),
     ),
     funding.DecisionAnnulledV1(
-        meeting_id=MEETING, round_id="2017-1", project_id=LIGHTING, case_number="FST 1-17"
+        meeting_id=MEETING, round_id="2017-1", project_ids=(LIGHTING,), case_number="FST 1-17"
     ),
     funding.AllocationApprovedV1(
         **_OF_LIGHTING,

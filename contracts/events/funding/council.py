@@ -70,7 +70,7 @@ class DecisionAppealedV1(Event, type="funding.decision_appealed.v1", subject="me
 
     meeting_id: UUID
     round_id: Slug
-    project_id: UUID
+    project_ids: tuple[UUID, ...]
     case_number: CaseNumber
     """The court's."""
 
@@ -89,7 +89,7 @@ class DecisionAnnulledV1(Event, type="funding.decision_annulled.v1", subject="me
 
     meeting_id: UUID
     round_id: Slug
-    project_id: UUID
+    project_ids: tuple[UUID, ...]
     case_number: CaseNumber
     """The court's."""
 

@@ -163,7 +163,7 @@ class Minutes:
         return DecisionAppealedV1(
             meeting_id=self.id,
             round_id=self.round_id,
-            project_id=project_id,
+            project_ids=(project_id,),
             case_number=case_number,
         )
 
@@ -190,7 +190,7 @@ class Minutes:
         return DecisionAnnulledV1(
             meeting_id=self.id,
             round_id=self.round_id,
-            project_id=project_id,
+            project_ids=(project_id,),
             case_number=case_number,
         )
 

@@ -114,9 +114,14 @@ def _on_the_agenda(event: Event) -> tuple[UUID, ...]:
                 *event.undecided,
                 *event.referred_back,
             )
-        case DecisionAppealedV1() | DecisionAnnulledV1():
-            return (event.project_id,)
-        case MeetingCalledV1() | MinutesAttestedV1() | DecisionAnnouncedV1() | DecisionFinalV1():
+        case (
+            MeetingCalledV1()
+            | MinutesAttestedV1()
+            | DecisionAnnouncedV1()
+            | DecisionAppealedV1()
+            | DecisionFinalV1()
+            | DecisionAnnulledV1()
+        ):
             return event.project_ids
     return ()
 
