@@ -163,6 +163,13 @@ _EXPLAINED: Final = {
     "memory": (
         "**Memory.** Resident memory (RSS) of each service's process, five seconds after all are ready."
     ),
+    "select": (
+        "**Selection.** Made-up rounds: values on a scale, costs from two sources over three years within frames of about "
+        "a third of what is asked for, enabling projects that others stand on. Ours proves the optimum in whole numbers and "
+        "settles ties by the rule; the peer is PuLP with CBC on the same model, without the tie rule, right after on the same "
+        "problem. Every price is the optimum with one project forced the other way, for all of them. Greedy takes what fits, "
+        "best score (or score per krona) first, with what it stands on."
+    ),
     "graph": (
         "**A change at the root.** Projects hang together by three links each (one in ten a prerequisite that the "
         "other project delivers), in portfolio's own tables; all of them stand, at some depth, on one. A city "

@@ -144,6 +144,7 @@ NAMES: Mapping[str, tuple[str, str]] = {
     "edition": ("version", "edition"),
     "held_event": ("parkerad händelse", "parked event"),
     "indicator": ("indikator", "indicator"),
+    "mandate": ("mandat", "mandate"),
     "meeting": ("möte", "meeting"),
     "notice": ("avisering", "notice"),
     "opinion": ("förhandsbesked", "early opinion"),
