@@ -164,11 +164,11 @@ _EXPLAINED: Final = {
         "**Memory.** Resident memory (RSS) of each service's process, five seconds after all are ready."
     ),
     "select": (
-        "**Selection.** Made-up rounds: values on a scale, costs from two sources over three years within frames of about "
-        "a third of what is asked for, enabling projects that others stand on. Ours proves the optimum in whole numbers and "
-        "settles ties by the rule; the peer is PuLP with CBC on the same model, without the tie rule, right after on the same "
-        "problem. Every price is the optimum with one project forced the other way, for all of them. Greedy takes what fits, "
-        "best score (or score per krona) first, with what it stands on."
+        "**Selection.** Made-up problems: whole scores, costs over three years drawn independently of them, frames of "
+        "two fifths of what is asked for, and dependencies on earlier projects. Ours proves the optimum in whole "
+        "numbers and settles ties by the rule; the peer is PuLP with CBC on the same model, without the tie rule, "
+        "right after on the same problem. A price is what it costs to decide the other way about one project. Greedy "
+        "takes what fits, the best score (or score per krona) first, with what it stands on."
     ),
     "graph": (
         "**A change at the root.** Projects hang together by three links each (one in ten a prerequisite that the "
