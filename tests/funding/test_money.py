@@ -327,7 +327,8 @@ def test_money_is_never_lost_nor_given_twice(tmp_path: Path) -> None:
                 suppress_health_check=list(HealthCheck),
             ),
         )
-        # It would hold of a city where everything is refused, too.
+        # It would hold of a city where everything is refused, too. A correction needs something to
+        # correct, which a walk does not always come to; it has tests of its own.
         with Money.city.funding.unit() as unit:
             posted = set(unit.session.scalars(sa.select(TRANSACTIONS.c.kind).distinct()))
-    assert posted == set(TransactionKind)
+    assert posted >= set(TransactionKind) - {TransactionKind.CORRECTION}
