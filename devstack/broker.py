@@ -19,7 +19,7 @@ from contracts.broker import MAX_MESSAGE_BYTES
 from devstack.binaries import erlang_bin, library_environment, rabbitmq_server
 from devstack.folders import FolderInUse, FolderLock, is_locked, log_tail, read_json, write_secret
 from devstack.ports import free_ports, is_free, is_listening
-from devstack.processes import end, ending_in_order, spawn
+from devstack.processes import end, ending_in_order, freeze, spawn
 from devstack.provision import BrokerAdmin, BrokerUser, ProvisioningFailed, definitions
 
 DEFAULT_FOLDER: Final = Path(".run/broker")
@@ -162,7 +162,7 @@ class PrivateBroker:
 
     def freeze(self) -> None:
         """SIGSTOP: sockets stay open and nothing answers."""
-        os.kill(self.pid, signal.SIGSTOP)
+        freeze(self.pid)
 
     def thaw(self) -> None:
         os.kill(self.pid, signal.SIGCONT)

@@ -18,7 +18,7 @@ from typing import Final, Self
 from devstack.binaries import library_environment, postgres_bin
 from devstack.folders import FolderLock, log_tail, read_json, write_secret
 from devstack.ports import free_ports, is_free
-from devstack.processes import RunAs, end, spawn
+from devstack.processes import RunAs, end, freeze, spawn
 
 DEFAULT_FOLDER: Final = Path(".run/postgres")
 OWNER: Final = "radslag"
@@ -152,7 +152,7 @@ class PrivatePostgres:
         )
         for process in self._frozen:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(process, signal.SIGSTOP)
+                freeze(process)
 
     def thaw(self) -> None:
         if self._thawing_guard is not None:

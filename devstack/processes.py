@@ -215,7 +215,7 @@ class Child:
             end(self._process, first=signal.SIGKILL)
 
     def freeze(self) -> None:
-        os.kill(self.pid, signal.SIGSTOP)
+        freeze(self.pid)
 
     def thaw(self) -> None:
         os.kill(self.pid, signal.SIGCONT)
@@ -224,6 +224,29 @@ class Child:
         self.stop()
         self.start()
         self.wait_until_ready(timeout)
+
+
+def freeze(pid: int) -> None:
+    """SIGSTOP, and wait until no thread of the process runs: under load that takes a moment."""
+    os.kill(pid, signal.SIGSTOP)
+    deadline = time.monotonic() + 5
+    while not _stands_still(pid):
+        if time.monotonic() > deadline:
+            msg = f"process {pid} did not stop within 5 s"
+            raise TimeoutError(msg)
+        time.sleep(0.001)
+
+
+def _stands_still(pid: int) -> bool:
+    for stat in Path(f"/proc/{pid}/task").glob("*/stat"):
+        try:
+            # The name in parentheses may hold anything; the state follows it.
+            state = stat.read_text().rpartition(")")[2].split()[0]
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if state not in "TtZX":
+            return False
+    return True
 
 
 def answers_ok(url: str, timeout: float = 2.0) -> bool:
