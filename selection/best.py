@@ -69,7 +69,9 @@ def _untie(
         [1] * len(task.objective),
         [-column.cost for column in program.columns],
     ]
-    other, alone = _another(task, aims, near, chosen, watch, most=counted)
+    # Before the number is settled, one with more projects may cost more and still come first.
+    alike = aims if counted else aims[:1]
+    other, alone = _another(task, alike, near, chosen, watch, most=counted)
     if alone is not None:
         return chosen, alone
     known = 2 if counted else 1

@@ -255,3 +255,16 @@ def test_a_frame_of_a_kind_stands_beside_the_frame_of_its_source():
     result = solve(a_problem(**told))
     assert result.selected == ("a",)
     assert result.spent["central"] == result.spent["central/investment"] == {"2017": Decimal(3)}
+
+
+def test_more_projects_come_before_less_cost_also_where_values_are_too_large_for_the_solver():
+    told = {
+        "years": ["2017"],
+        "frames": {"c": {"2017": "0.3"}},
+        "projects": [
+            {"id": "p1", "value": "100000000000000", "cost": {}},
+            {"id": "p2", "value": "1", "cost": {}},
+            {"id": "p3", "value": "0", "cost": {"c": {"2017": "0.1"}}},
+        ],
+    }
+    assert solve(read_problem(told)).selected == ("p1", "p2", "p3")
