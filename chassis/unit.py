@@ -92,6 +92,14 @@ class Unit:
         self._trace_id = trace.split("-")[1] if trace else f"{random.getrandbits(128) | 1:032x}"
 
     @property
+    def handled(self) -> Envelope:
+        """The envelope of the event being handled; only where an event is."""
+        if self.envelope is None:
+            msg = "no event is being handled"
+            raise TypeError(msg)
+        return self.envelope
+
+    @property
     def today(self) -> date:
         """The business date in Stockholm."""
         return clock.calendar_date(self.now)

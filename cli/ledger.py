@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import typer
 
-from chassis.clock import STOCKHOLM
+from chassis.clock import day_begins
 from cli.options import Given, add_command, flag
 from cli.pages import save
 from cli.session import Session, whole
@@ -119,8 +119,7 @@ def moment(written: str) -> datetime:
     except ValueError:
         pass
     else:
-        following = datetime.combine(day + timedelta(days=1), time(), STOCKHOLM)
-        return following.astimezone(UTC) - timedelta(microseconds=1)
+        return day_begins(day + timedelta(days=1)) - timedelta(microseconds=1)
     try:
         instant = datetime.fromisoformat(written)
     except ValueError:

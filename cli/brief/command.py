@@ -81,12 +81,13 @@ def put_page(
     session: Session, view: Reply, told: Sheet, form: Form, out: Path | None, made_at: datetime
 ) -> None:
     """Show a page, or save it; `--json` shows what the service answered."""
+    if out is None and session.json:
+        session.show(view)
+        return
     content = written(told, form, session.language, made_at)
     if out is not None:
         save(out, content)
         session.put(session.say("Sparat i ", "Saved in ") + str(out), {"files": [str(out)]})
-    elif session.json:
-        session.show(view)
     else:
         session.console.print(Text(content.decode()), soft_wrap=True, end="")
 

@@ -6,7 +6,6 @@ import sqlalchemy as sa
 
 from chassis.calls import Call
 from chassis.unit import Unit
-from contracts.envelope import Envelope
 from contracts.errors import NotYet, not_found
 from contracts.events.city import EventRecalledV1, IndicatorMeasuredV1
 from contracts.rpc.followup import (
@@ -64,7 +63,7 @@ def take_measurement(event: IndicatorMeasuredV1, unit: Unit) -> None:
     indicator = unit.load(Indicator, event.indicator_id)
     if indicator is None:
         raise NotYet(f"indicator/{event.indicator_id}")
-    envelope = _envelope(unit)
+    envelope = unit.handled
     origin = None
     if event.corrects is not None and event.corrects != envelope.id:
         origin = _origin(envelope.source, event.corrects, unit)
@@ -78,7 +77,7 @@ def take_measurement(event: IndicatorMeasuredV1, unit: Unit) -> None:
 
 def recall_measurement(event: EventRecalledV1, unit: Unit) -> None:
     """A system takes back its own measurement; what stood before it stands again."""
-    source = _envelope(unit).source
+    source = unit.handled.source
     origin = _origin(source, event.event_id, unit)
     _settle_line(source, origin.line, unit, recalled=event)
 
@@ -137,11 +136,3 @@ def _latest_standing(indicator: Indicator, unit: Unit) -> Reading | None:
         .limit(1)
     )
     return Reading.of(latest) if latest is not None else None
-
-
-def _envelope(unit: Unit) -> Envelope:
-    """The envelope of the event being handled."""
-    if unit.envelope is None:
-        msg = "a measurement arrives as an event"
-        raise TypeError(msg)
-    return unit.envelope

@@ -51,15 +51,7 @@ class Attendance:
         attendance = cls(present, serving, None)
         voting = attendance.voters(members)
         if presiding is None:
-            presiding = next(
-                (
-                    member.person_id
-                    for office in (Office.CHAIR, Office.VICE_CHAIR)
-                    for member in members
-                    if member.office is office and member.person_id in voting
-                ),
-                None,
-            )
+            presiding = leader_among(members, voting)
         elif presiding not in voting:
             raise CantPreside(person=presiding)
         return cls(present, serving, presiding)
@@ -73,6 +65,19 @@ class Attendance:
             if member.person_id in self.present
             and (member.office in SEATED or member.person_id in serving)
         )
+
+
+def leader_among(members: Sequence[Member], persons: Collection[str]) -> str | None:
+    """The chair, or else the vice chair, where they are among these."""
+    return next(
+        (
+            member.person_id
+            for office in (Office.CHAIR, Office.VICE_CHAIR)
+            for member in members
+            if member.office is office and member.person_id in persons
+        ),
+        None,
+    )
 
 
 def _require_service(

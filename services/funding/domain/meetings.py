@@ -11,7 +11,7 @@ from uuid import UUID
 
 from contracts.events.funding import AllocationLine, MeetingCalledV1, MeetingClosedV1
 from contracts.rpc.funding.applications import CouncilOutcome, Outcome
-from contracts.rpc.funding.council import CouncilRules, Office, Profile
+from contracts.rpc.funding.council import CouncilRules, Profile
 from contracts.rpc.funding.meetings import (
     AgendaItem,
     Dissent,
@@ -29,7 +29,7 @@ from contracts.words import word
 from services.funding.domain import votes as counting
 from services.funding.domain.acts import Act
 from services.funding.domain.agenda import Ground, Summons, Word, require_carried
-from services.funding.domain.attendance import Attendance
+from services.funding.domain.attendance import Attendance, leader_among
 from services.funding.domain.refusals import (
     CalledLate,
     ConflictOfInterest,
@@ -380,14 +380,12 @@ class Meeting:
         counted = self._counted(recused)
         if len(counted) < self.quorum_needed:
             raise NotQuorate(present=len(counted), seats=self.seats, needed=self.quorum_needed)
-        if self.presiding in counted:
-            assert self.presiding is not None
+        if self.presiding is not None and self.presiding in counted:
             return self.presiding
-        for office in (Office.CHAIR, Office.VICE_CHAIR):
-            for member in self.members:
-                if member.office is office and member.person_id in counted:
-                    return member.person_id
-        raise NobodyPresides
+        leader = leader_among(self.members, counted)
+        if leader is None:
+            raise NobodyPresides
+        return leader
 
     def _require_held(self, today: date) -> None:
         if self.state is MeetingState.CLOSED:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, time
 from uuid import UUID
 
-from chassis.clock import STOCKHOLM
+from chassis.clock import day_begins
 from chassis.unit import Unit
 from contracts.base import Light
 from contracts.events.followup import (
@@ -77,7 +76,7 @@ def wait_for_days(unit: Unit, allocation: Allocation) -> None:
     """Look again at the beginning of each day that an instalment waits for."""
     for day in sorted(waits_for_day(allocation.instalments)):
         if day > unit.today:
-            due_at = datetime.combine(day, time(), STOCKHOLM)
+            due_at = day_begins(day)
             unit.schedule(INSTALMENT_DUE, f"{allocation.project_id}/{day}", due_at)
 
 

@@ -8,7 +8,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from chassis.unit import Unit
-from contracts.envelope import Envelope
 from contracts.errors import NotYet
 from contracts.events.city import CostPostedV1, EventRecalledV1
 from services.funding.domain.allocations import Allocation
@@ -31,7 +30,7 @@ _CORRECTED = "Avsändaren har rättat kostnaden / the sender corrected the cost"
 
 def hear_cost(event: CostPostedV1, unit: Unit) -> None:
     """A cost counts against the project's money; where it corrects an earlier one, that one no longer does."""
-    envelope = _envelope(unit)
+    envelope = unit.handled
     project_id = _project(event, unit)
     before = None if event.corrects is None else _said(unit, envelope.source, event.corrects)
     _require_new(event, envelope.source, before, unit)
@@ -69,7 +68,7 @@ def hear_cost(event: CostPostedV1, unit: Unit) -> None:
 
 def recall_cost(event: EventRecalledV1, unit: Unit) -> None:
     """A system takes back a cost; what it had replaced counts again."""
-    recalled = _said(unit, _envelope(unit).source, event.event_id)
+    recalled = _said(unit, unit.handled.source, event.event_id)
     before = (
         None
         if recalled.corrects_id is None
@@ -159,8 +158,3 @@ def _said(unit: Unit, source: str, event_id: str) -> CostPosting:
     if found is None:
         raise NotYet(f"event/{event_id}")
     return found
-
-
-def _envelope(unit: Unit) -> Envelope:
-    assert unit.envelope is not None
-    return unit.envelope

@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from chassis.calls import Call
 from chassis.paging import paged
 from chassis.unit import Unit
-from contracts.envelope import Envelope
 from contracts.errors import NotYet, not_found
 from contracts.events.city import EventRecalledV1, RelationEndedV1, RelationRecordedV1
 from contracts.rpc.base import Role
@@ -30,7 +29,7 @@ SEES_ALL = frozenset(
 
 def record_relation(event: RelationRecordedV1, unit: Unit) -> None:
     """A system knows of a relation, or says something new of one that it told of."""
-    envelope = _envelope(unit)
+    envelope = unit.handled
     _take(
         RelationStatement.recorded(
             event, source=envelope.source, event_id=envelope.id, sent_at=envelope.time
@@ -41,7 +40,7 @@ def record_relation(event: RelationRecordedV1, unit: Unit) -> None:
 
 def end_recorded_relation(event: RelationEndedV1, unit: Unit) -> None:
     """A relation that the system told of has ended."""
-    envelope = _envelope(unit)
+    envelope = unit.handled
     _take(
         RelationStatement.ended(
             event, source=envelope.source, event_id=envelope.id, sent_at=envelope.time
@@ -52,7 +51,7 @@ def end_recorded_relation(event: RelationEndedV1, unit: Unit) -> None:
 
 def recall_relation(event: EventRecalledV1, unit: Unit) -> None:
     """A system takes back what it said of a relation; what it said before holds again."""
-    envelope = _envelope(unit)
+    envelope = unit.handled
     statement = unit.load(RelationStatement, (envelope.source, event.event_id))
     if statement is None:
         raise NotYet(f"event/{event.event_id}")
@@ -177,11 +176,3 @@ def _settle(relation: Relation, unit: Unit) -> None:
 
 def _declared_by(call: Call) -> str:
     return f"person/{call.caller.person_id}"
-
-
-def _envelope(unit: Unit) -> Envelope:
-    """The envelope of the event being handled."""
-    if unit.envelope is None:
-        msg = "a relation arrives as an event"
-        raise TypeError(msg)
-    return unit.envelope

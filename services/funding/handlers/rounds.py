@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 
 import sqlalchemy as sa
 
 from chassis.calls import Call
-from chassis.clock import STOCKHOLM
+from chassis.clock import day_begins
 from chassis.paging import paged
 from chassis.unit import Unit
 from contracts.errors import not_found
@@ -134,4 +134,4 @@ def _require_sources(request: RuleFields, unit: Unit) -> None:
 
 def _plan_closing(round_: Round, unit: Unit) -> None:
     after = round_.rules.closes_on + timedelta(days=1)
-    unit.schedule(CLOSING, round_.id, datetime.combine(after, time(), STOCKHOLM).astimezone(UTC))
+    unit.schedule(CLOSING, round_.id, day_begins(after))

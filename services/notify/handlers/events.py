@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from chassis.clock import system_now
 from chassis.unit import Unit
-from contracts.envelope import Envelope, Event
+from contracts.envelope import Event
 from contracts.errors import NotYet
 from contracts.events.notify import Channel
 from contracts.events.portfolio import (
@@ -34,7 +34,7 @@ Unsubmitted = IdeaRecordedV1 | ProjectTakenOverV1 | EarlyOpinionRequestedV1
 
 def know_body(event: BodyChangedV1, unit: Unit) -> None:
     """Keep the body's name, then tell."""
-    at = _envelope(unit).time
+    at = unit.handled.time
     body = unit.load(KnownBody, event.body_id)
     if body is None:
         unit.add(KnownBody(event.body_id, event.name_sv, event.name_en, at))
@@ -87,7 +87,7 @@ def tell_about(event: Event, unit: Unit) -> None:
         return
     subscriptions = [subscription for subscription, _ in asked]
     told_to, erased = _told_to(concern, asked, unit)
-    envelope = _envelope(unit)
+    envelope = unit.handled
     names = unit.load_many(KnownBody, _named(event, concern, subscriptions))
     told = tell(
         event,
@@ -193,10 +193,3 @@ def _asked(
     # No event of a batch changes a subscription: its rows can be written together at the end.
     with unit.session.no_autoflush:
         return [(row[0], row[1]) for row in unit.session.execute(statement)]
-
-
-def _envelope(unit: Unit) -> Envelope:
-    if unit.envelope is None:
-        msg = "an event is handled without its envelope"
-        raise TypeError(msg)
-    return unit.envelope

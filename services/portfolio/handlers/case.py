@@ -91,9 +91,8 @@ def get_case(request: rpc.GetCase, call: Call) -> rpc.CaseView:
 
 
 def _record(event: Event, unit: Unit) -> tuple[Project, Envelope]:
-    project_id, envelope = project_of(event), unit.envelope
+    project_id, envelope = project_of(event), unit.handled
     assert project_id is not None
-    assert envelope is not None
     project = unit.load(Project, project_id)
     if project is None:
         raise NotYet(f"project/{project_id}")

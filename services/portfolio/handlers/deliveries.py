@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from chassis.calls import Call
 from chassis.unit import Unit
 from contracts.base import ChainLink, DelivererKind
-from contracts.envelope import Envelope
 from contracts.errors import Invalid, NotYet
 from contracts.events.city import EventRecalledV1
 from contracts.faults import fault
@@ -38,7 +37,7 @@ _MISTAKEN: Final = "Uppgiften gällde en annan förutsättning / it concerned an
 
 def hear_deliverer(said: Said, unit: Unit) -> None:
     """The one who delivers promises, refuses, delivers or delays, perhaps in place of earlier words."""
-    envelope = _envelope(unit)
+    envelope = unit.handled
     prerequisite = unit.load(Prerequisite, said.prerequisite_id)
     if prerequisite is None:
         raise NotYet(said.subject)
@@ -59,7 +58,7 @@ def hear_deliverer(said: Said, unit: Unit) -> None:
 
 def recall_statement(event: EventRecalledV1, unit: Unit) -> None:
     """A system takes back what it said; what held before holds again."""
-    envelope = _envelope(unit)
+    envelope = unit.handled
     affected = _lock_affected(unit, envelope.source, event.event_id)
     said, _ = _said_before(unit, envelope.source, event.event_id)
     said.recall(event.reason, envelope.time)
@@ -172,9 +171,3 @@ def _root(source: str, event_id: str) -> sa.Select[tuple[UUID]]:
     return sa.select(DELIVERY_MESSAGES.c.root_id).where(
         DELIVERY_MESSAGES.c.source == source, DELIVERY_MESSAGES.c.event_id == event_id
     )
-
-
-def _envelope(unit: Unit) -> Envelope:
-    """Only events reach these handlers."""
-    assert unit.envelope is not None
-    return unit.envelope

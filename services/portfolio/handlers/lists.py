@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time
 from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from chassis.calls import Call
-from chassis.clock import STOCKHOLM
+from chassis.clock import day_begins
 from chassis.paging import paged
 from chassis.unit import Unit
 from contracts.rpc import portfolio as rpc
@@ -94,7 +93,7 @@ def _picked(request: rpc.ListProjects, unit: Unit) -> list[Condition]:
     if request.kind is not None:
         asked.append(project.kind == request.kind)
     if request.since is not None:
-        asked.append(project.moved_at >= datetime.combine(request.since, time(), STOCKHOLM))
+        asked.append(project.moved_at >= day_begins(request.since))
     if request.site_code is not None:
         asked.append(
             sa.or_(

@@ -84,8 +84,7 @@ def write_down(
 
 def hear_diary(event: RecordRegisteredV1, unit: Unit) -> None:
     """A diary has registered a case or a document, perhaps in place of earlier words of its own."""
-    assert unit.envelope is not None
-    envelope = unit.envelope
+    envelope = unit.handled
     target = _target(event, unit)
     before = _said(unit, envelope.source, event.corrects) if event.corrects is not None else None
     targets = {target} | ({before} if before is not None else set())

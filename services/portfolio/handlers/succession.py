@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date
 from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from chassis.clock import STOCKHOLM
+from chassis.clock import day_begins
 from chassis.unit import Unit
 from services.portfolio.domain.bodies import BodyVersion, governing, require_owner
 from services.portfolio.domain.opinions import EarlyOpinion
@@ -55,7 +55,7 @@ def hand_over(version: BodyVersion, unit: Unit) -> None:
     if on <= unit.today:
         _transfer(version, on, unit)
     else:
-        begins = datetime.combine(on, time(), STOCKHOLM)
+        begins = day_begins(on)
         unit.schedule(HAND_OVER, f"{version.body_id}/{version.version}", begins)
 
 
