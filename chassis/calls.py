@@ -14,7 +14,6 @@ import orjson
 import sqlalchemy as sa
 import structlog
 from pydantic import ValidationError
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from chassis import audit, metrics
@@ -42,10 +41,11 @@ log = structlog.get_logger()
 
 Handler = Callable[[Any, "Call"], Reply]
 
-_BEGIN_POSTGRESQL: Final = (
-    postgresql.insert(COMMAND).on_conflict_do_nothing().returning(COMMAND.c.caller)
+_BEGUN: Final = (
+    "INSERT INTO command (caller, command_id, request_hash, created_at)"
+    " VALUES (:caller, :command_id, :request_hash, :created_at)"
+    " ON CONFLICT DO NOTHING RETURNING caller"
 )
-_BEGIN_SQLITE: Final = sqlite.insert(COMMAND).on_conflict_do_nothing().returning(COMMAND.c.caller)
 _ANSWERED: Final = (
     "UPDATE command SET reply = :reply WHERE caller = :caller AND command_id = :command_id"
 )
@@ -261,7 +261,7 @@ class Calls:
                     "command_id": request.command_id,
                 },
             )
-            unit.flush()
+            unit.session.flush()
             self._check_deadline(request)
         return told
 
@@ -269,15 +269,15 @@ class Calls:
         self, unit: Unit, request: Command, caller: Caller, request_hash: bytes
     ) -> dict[str, Any] | None:
         """Insert the command first, so that a concurrent duplicate waits; answer what was answered."""
-        new = unit.session.execute(
-            _BEGIN_SQLITE if self._database.is_sqlite else _BEGIN_POSTGRESQL,
+        new = unit.open_with(
+            _BEGUN,
             {
                 "caller": caller.person_id,
                 "command_id": request.command_id,
                 "request_hash": request_hash,
                 "created_at": system_now(),
             },
-        ).first()
+        )
         if new is not None:
             return None
         known = unit.session.execute(

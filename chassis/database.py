@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from chassis.clock import BusinessClock
+from chassis.green import Direct
 from chassis.unit import Unit
 from contracts.envelope import Envelope
 
@@ -94,6 +95,7 @@ class Database:
             executemany_mode="values_plus_batch",
             hide_parameters=HIDE_PARAMETERS,
             connect_args={
+                "connection_factory": Direct,
                 "connect_timeout": 5,
                 "keepalives_idle": 10,
                 "keepalives_interval": 5,
@@ -130,8 +132,7 @@ class Database:
                 causation=causation,
             )
             yield unit
-            unit.flush()
-            session.commit()
+            unit.commit()
         for hook in self.after_commit:
             hook(unit)
 

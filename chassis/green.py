@@ -25,6 +25,49 @@ class Unhurried(psycopg2.extensions.connection):
     """A connection whose statements nobody waits for: others go first while the server works."""
 
 
+class Direct(psycopg2.extensions.connection):
+    """A connection whose transaction may begin and end in the round trips of its own statements.
+
+    psycopg2 sends BEGIN and COMMIT alone, and waits for each: two of a command's five round trips.
+    """
+
+    _opened = False
+
+    def begin_with_next(self) -> None:
+        """The next statement sent says BEGIN itself."""
+        self.autocommit = True
+        self._opened = True
+
+    @property
+    def may_end_itself(self) -> bool:
+        """Whether the last statement sent may say COMMIT itself: psycopg2 knows of no transaction."""
+        return self._opened
+
+    def commit(self) -> None:
+        """Also where the last statement has committed already: then there is nothing to do."""
+        if self._opened:
+            self._close("COMMIT")
+        else:
+            super().commit()
+
+    def rollback(self) -> None:
+        """As psycopg2's own, whoever has begun."""
+        if self._opened:
+            self._close("ROLLBACK")
+        else:
+            super().rollback()
+
+    def _close(self, how: str) -> None:
+        try:
+            if self.info.transaction_status != psycopg2.extensions.TRANSACTION_STATUS_IDLE:
+                with self.cursor() as cursor:
+                    cursor.execute(how)
+        finally:
+            self._opened = False
+            if not self.closed:
+                self.autocommit = False
+
+
 def answers_briefly(connection: psycopg2.extensions.connection) -> bool:
     """Whether something is there to read, waiting a moment in which no other green thread runs."""
     poller = _select.poll()

@@ -16,7 +16,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from chassis import clock
-from chassis.tables import OUTBOX, TIMER
+from chassis.green import Direct
+from chassis.tables import OUTBOX, TIMER, Utc
 from contracts.broker import ANSWERS_EXCHANGE, EVENTS_EXCHANGE
 from contracts.envelope import MAX_BODY_BYTES, Envelope, Event
 from contracts.errors import Refusal
@@ -24,6 +25,9 @@ from contracts.registry import EVENTS
 
 T = TypeVar("T")
 _MISSING: Final = object()
+
+#: What text alone gives no type.
+_TYPES: Final[Mapping[type, sa.types.TypeEngine[Any]]] = {UUID: sa.Uuid(), datetime: Utc()}
 
 _OUTBOX_COLUMNS: Final = ("exchange", "routing_key", "headers", "body", "created_at")
 _OUTBOX_POSTGRESQL: Final = (
@@ -230,6 +234,20 @@ class Unit:
             del self._outbox[published:]
             raise
 
+    def open_with(self, sql: str, values: Mapping[str, Any]) -> sa.Row[Any] | None:
+        """The transaction's first statement, and its one row if it has any.
+
+        On PostgreSQL the transaction begins in the same round trip, and ends in that of the last one.
+        """
+        if (direct := self._direct()) is not None:
+            direct.begin_with_next()
+            sql = f"BEGIN; {sql}"
+        return self.session.execute(_statement(sql, _typed(values)), values).first()
+
+    def _direct(self) -> Direct | None:
+        connection: object = self.session.connection().connection.dbapi_connection
+        return connection if isinstance(connection, Direct) else None
+
     def flush(self) -> None:
         """Write the objects, then the events: outbox ids come after the aggregates' locks.
 
@@ -241,6 +259,14 @@ class Unit:
         if self._outbox or self._closing:
             self._write_last()
 
+    def commit(self) -> None:
+        """Write what is not written yet, and end the transaction."""
+        self.session.flush()
+        if self._outbox or self._closing:
+            direct = self._direct()
+            self._write_last(ends=direct is not None and direct.may_end_itself)
+        self.session.commit()
+
     def close_with(self, sql: str, values: Mapping[str, Any]) -> None:
         """A statement of the runtime that needs no answer: it is written last, with the outbox.
 
@@ -248,7 +274,7 @@ class Unit:
         """
         self._closing.append((sql, values))
 
-    def _write_last(self) -> None:
+    def _write_last(self, *, ends: bool = False) -> None:
         """Statements compiled once, whatever the number of events; ids in the order of publishing."""
         rows, self._outbox = self._outbox, []
         closing, self._closing = self._closing, []
@@ -257,12 +283,11 @@ class Unit:
             if rows:
                 columns = {key: [row[key] for row in rows] for key in _OUTBOX_COLUMNS}
                 closing.insert(0, (_OUTBOX_POSTGRESQL, columns))
-            closing = _joined(closing)
+            closing = _joined([*closing, ("COMMIT", {})] if ends else closing)
         elif rows:
             self.session.execute(sa.insert(OUTBOX), rows)
         for sql, values in closing:
-            ids = tuple(key for key, value in values.items() if isinstance(value, UUID))
-            self.session.execute(_statement(sql, ids), values)
+            self.session.execute(_statement(sql, _typed(values)), values)
 
 
 def _joined(
@@ -297,7 +322,11 @@ def _by_keys(cls: type[Any], *, locked: bool, sqlite: bool) -> sa.Select[Any]:
     return statement.with_for_update().execution_options(populate_existing=True)
 
 
+def _typed(values: Mapping[str, Any]) -> tuple[tuple[str, type], ...]:
+    return tuple((key, type(value)) for key, value in values.items() if type(value) in _TYPES)
+
+
 @cache
-def _statement(sql: str, ids: tuple[str, ...]) -> sa.TextClause:
-    """SQL whose parameters of these names are UUIDs, which each database keeps in its own way."""
-    return sa.text(sql).bindparams(*(sa.bindparam(key, type_=sa.Uuid()) for key in ids))
+def _statement(sql: str, typed: tuple[tuple[str, type], ...]) -> sa.TextClause:
+    """SQL with parameters of these types, which each database keeps in its own way."""
+    return sa.text(sql).bindparams(*(sa.bindparam(key, type_=_TYPES[kind]) for key, kind in typed))

@@ -31,7 +31,7 @@ from contracts.errors import (
     Unavailable,
 )
 from contracts.rpc.base import Role
-from tests.chassis.toy_calls import METADATA, Note, ToyCalls, Write, in_seconds
+from tests.chassis.toy_calls import METADATA, Note, TooRude, ToyCalls, Write, in_seconds
 
 BODY = "utbn"
 
@@ -250,6 +250,19 @@ def test_many_duplicates_at_once_have_one_effect(racing: ToyCalls) -> None:
     assert sorted(racing.notes()["one"]) == [f"line {number}" for number in range(4)]
     for number in range(4):
         assert len({str(answer) for which, answer in told if which == number}) == 1
+
+
+def test_a_repeat_that_the_rules_now_refuse_gets_the_first_answer(toy: ToyCalls) -> None:
+    command = a_write()
+    first = toy.call("write", anna(toy), **command)
+
+    def refuse(_request: Write, _call: Call) -> None:
+        raise TooRude(word="hello")
+
+    toy.before = refuse
+    assert toy.call("write", anna(toy), **command) == first
+    with pytest.raises(Refused):
+        toy.call("write", anna(toy), **a_write())
 
 
 # Deadlines ------------------------------------------------------------------------------------------------
