@@ -30,6 +30,7 @@ from cli import (
     parked,
     projects,
     responsibilities,
+    round_selections,
     system,
 )
 from cli.brief import command as brief
@@ -206,6 +207,7 @@ def build(language: Language, connect: Connect = connect_by_nameko) -> typer.Typ
         login,
         case,
         ledger,
+        round_selections,
         form,
         consultation,
         document,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Final, Protocol
 
 from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from cli.session import Session
 from contracts.selection import (
     AcceptabilityReport,
     Change,
@@ -27,6 +26,14 @@ from contracts.selection import (
     Sweep,
     plain,
 )
+
+
+class Speaking(Protocol):
+    """Whoever knows the reader's language: a session is one."""
+
+    def say(self, sv: str, en: str, /) -> str:
+        """The one that the reader reads."""
+
 
 _STATUS: Final = {
     SelectionStatus.OPTIMAL: ("bästa möjliga", "optimal", "bold green"),
@@ -81,7 +88,7 @@ def bar(share: float, width: int = _BAR) -> str:
     return "█" * full + ("▏▎▍▌▋▊▉"[part - 1] if part else "")
 
 
-def result(session: Session, problem: SelectionProblem, told: SelectionResult) -> RenderableType:
+def result(session: Speaking, problem: SelectionProblem, told: SelectionResult) -> RenderableType:
     """What was chosen, and what the frames bear."""
     sv, en, style = _STATUS[told.status]
     head = Text(session.say(sv, en), style=style)
@@ -108,7 +115,7 @@ def result(session: Session, problem: SelectionProblem, told: SelectionResult) -
     return Group(*parts)
 
 
-def _sums(session: Session, told: SelectionResult) -> RenderableType:
+def _sums(session: Speaking, told: SelectionResult) -> RenderableType:
     grid = Table.grid(padding=(0, 2))
     for sv, en, text in (
         ("Värde", "Value", number(told.value)),
@@ -120,7 +127,7 @@ def _sums(session: Session, told: SelectionResult) -> RenderableType:
     return grid
 
 
-def _conflict(session: Session, told: SelectionResult) -> RenderableType:
+def _conflict(session: Speaking, told: SelectionResult) -> RenderableType:
     table = Table.grid(padding=(0, 2))
     for rule in told.conflict:
         table.add_row(Text(session.say(rule.sv, rule.en)), Text(rule.path, style="dim"))
@@ -135,7 +142,7 @@ def _conflict(session: Session, told: SelectionResult) -> RenderableType:
     return Panel(table, title=title, title_align="left", border_style="red")
 
 
-def _chosen(session: Session, problem: SelectionProblem, told: SelectionResult) -> RenderableType:
+def _chosen(session: Speaking, problem: SelectionProblem, told: SelectionResult) -> RenderableType:
     table = _table(session.say("Valda projekt", "Chosen projects"))
     table.add_column(session.say("Projekt", "Project"), overflow="fold")
     table.add_column(session.say("Värde", "Value"), justify="right")
@@ -154,7 +161,7 @@ def _chosen(session: Session, problem: SelectionProblem, told: SelectionResult) 
     return table
 
 
-def _frames(session: Session, problem: SelectionProblem, told: SelectionResult) -> RenderableType:
+def _frames(session: Speaking, problem: SelectionProblem, told: SelectionResult) -> RenderableType:
     table = _table(session.say("Ramar", "Frames"))
     for sv, en, right in (
         ("Källa", "Source", False),
@@ -181,7 +188,7 @@ def _frames(session: Session, problem: SelectionProblem, told: SelectionResult) 
     return table
 
 
-def prices(session: Session, told: Prices) -> RenderableType:
+def prices(session: Speaking, told: Prices) -> RenderableType:
     """Borderline first: that is what needs talk."""
     table = _table(
         session.say(
@@ -209,7 +216,7 @@ def prices(session: Session, told: Prices) -> RenderableType:
     return table
 
 
-def sweep(session: Session, told: Sweep) -> RenderableType:
+def sweep(session: Speaking, told: Sweep) -> RenderableType:
     """What each step bought, with a bar of the value."""
     where = f"{told.source} {told.year or session.say('varje år', 'each year')}"
     table = _table(session.say(f"Ramsvep: {where}", f"Sweep: {where}"))
@@ -243,12 +250,12 @@ def sweep(session: Session, told: Sweep) -> RenderableType:
     return table
 
 
-def _word(session: Session, status: SelectionStatus) -> str:
+def _word(session: Speaking, status: SelectionStatus) -> str:
     sv, en, _ = _STATUS[status]
     return session.say(sv, en)
 
 
-def acceptability(session: Session, told: AcceptabilityReport) -> RenderableType:
+def acceptability(session: Speaking, told: AcceptabilityReport) -> RenderableType:
     """The share of draws under which each project is chosen."""
     spread = f"{told.spread:.0%}"
     table = _table(
@@ -265,7 +272,7 @@ def acceptability(session: Session, told: AcceptabilityReport) -> RenderableType
     return table
 
 
-def margins(session: Session, told: Margins) -> RenderableType:
+def margins(session: Speaking, told: Margins) -> RenderableType:
     """Why a project is where it is."""
     now = session.say("vald", "chosen") if told.chosen else session.say("ej vald", "not chosen")
     table = Table.grid(padding=(0, 2))
@@ -287,7 +294,7 @@ def margins(session: Session, told: Margins) -> RenderableType:
     return Panel(table, title=f"{told.project}: {now}", title_align="left")
 
 
-def _change(session: Session, change: Change) -> str:
+def _change(session: Speaking, change: Change) -> str:
     if change.kind is ChangeKind.PREREQUISITE_FUNDED:
         return ", ".join(change.prerequisites)
     where = f" ({change.source} {change.year})" if change.source else ""
@@ -295,7 +302,7 @@ def _change(session: Session, change: Change) -> str:
     return session.say("med ", "by ") + number(change.by) + share + where
 
 
-def evaluations(session: Session, told: Sequence[Evaluation]) -> RenderableType:
+def evaluations(session: Speaking, told: Sequence[Evaluation]) -> RenderableType:
     """Other portfolios, and what they cost beside the best."""
     table = _table(session.say("Andra portföljer", "Other portfolios"))
     for sv, en, right in (
@@ -323,7 +330,7 @@ def evaluations(session: Session, told: Sequence[Evaluation]) -> RenderableType:
     return table
 
 
-def scenarios(session: Session, told: Mapping[str, SelectionResult]) -> RenderableType:
+def scenarios(session: Speaking, told: Mapping[str, SelectionResult]) -> RenderableType:
     """Problems side by side: their sums, then each project that not all of them choose."""
     table = _table(session.say("Scenarier", "Scenarios"))
     table.add_column("")

@@ -18,7 +18,15 @@ from cli.show.project import project
 from cli.show.replies import generic
 from cli.show.revisions import comparison, revisions
 from cli.show.rounds import application_page, meeting_page, round_page
-from contracts.rpc.funding import ApplicationView, LedgerStatement, MeetingView, RoundView
+from cli.show.selections import scenarios_page, selection_page
+from contracts.rpc.funding import (
+    ApplicationView,
+    LedgerStatement,
+    MeetingView,
+    RoundView,
+    SelectionList,
+    SelectionView,
+)
 from contracts.rpc.notify import Language
 from contracts.rpc.portfolio import (
     CaseView,
@@ -41,6 +49,8 @@ _SPECIAL: Final[Mapping[type[BaseModel], Callable[[Any, Language], RenderableTyp
     LedgerStatement: ledger,
     MeetingView: meeting_page,
     RoundView: round_page,
+    SelectionList: scenarios_page,
+    SelectionView: selection_page,
     ProjectView: project,
     RevisionComparison: comparison,
     Revisions: revisions,

@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from contracts import selection
 from contracts.base import (
     BenefitKind,
     BodyKind,
@@ -473,6 +474,33 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[str, LocalText]]] = MappingProx
         funding.Bound: words(at_least=("minst", "at least"), at_most=("högst", "at most")),
         funding.Measure: words(
             share=("andel", "share"), sum=("belopp", "sum"), number=("antal", "number")
+        ),
+        funding.SelectionState: words(
+            queued=("i kö", "queued"),
+            running=("räknas ut", "running"),
+            done=("klart", "done"),
+            cancelled=("avbrutet", "cancelled"),
+            failed=("gick inte att räkna ut", "failed"),
+        ),
+        funding.LeftOutReason: words(
+            not_assessed=("saknar bedömning", "not assessed"),
+            sealed=("poängen är förseglade", "scores are sealed"),
+            earlier_rules=("bedömd efter tidigare regler", "assessed by earlier rules"),
+            no_cost_here=(
+                "söker inga medel ur omgångens källor och år",
+                "asks for no money of the round's sources and years",
+            ),
+            no_first_effect=("inget år för första effekt", "no year of a first effect"),
+            prerequisite_missing=(
+                "förutsätter projekt som inte kan väljas",
+                "requires projects that can't be chosen",
+            ),
+        ),
+        selection.SelectionStatus: words(
+            optimal=("bästa portföljen", "optimal"),
+            feasible=("bästa funna portföljen", "feasible"),
+            infeasible=("ingen portfölj håller reglerna", "infeasible"),
+            undecided=("tiden räckte inte", "undecided"),
         ),
         funding.TieRule: words(
             value=("högre värde", "higher value"),

@@ -60,6 +60,7 @@ _FUNDING: Final = words(
     application_admitted=("ansökan intagen i omgång", "application admitted to a round"),
     round_revised=("omgång med nya regler", "round given other rules"),
     round_closed=("omgång stängd", "round closed"),
+    selection_computed=("urval uträknat", "selection computed"),
     application_found_ineligible=(
         "ansökan uppfyller inte villkoren",
         "application found ineligible",

@@ -18,6 +18,7 @@ UUID = "01920000-0000-7000-8000-000000000001"
 _TEXTS = (
     "utbildningsnamnden",
     "2017-T1",
+    "2017",
     "a" * 64,
     "portfolio.project_submitted.v1",
     "done",
@@ -84,6 +85,7 @@ _BY_TYPE: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], Any]] = 
     "array": _array,
     "string": _text,
     "integer": lambda node, _: max(1, node.get("minimum", 1)),
+    "number": lambda node, _: max(1, node.get("minimum", 1)),
     "boolean": lambda *_: True,
 }
 

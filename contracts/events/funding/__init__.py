@@ -63,6 +63,7 @@ from contracts.events.funding.rounds import (
     RoundClosedV1,
     RoundOpenedV1,
     RoundRevisedV1,
+    SelectionComputedV1,
 )
 
 __all__ = [
@@ -111,6 +112,7 @@ __all__ = [
     "RoundRevisedV1",
     "SealCause",
     "SealOpenedV1",
+    "SelectionComputedV1",
     "SettledBy",
     "SourceInstrument",
     "YearClosedV1",
@@ -121,6 +123,7 @@ EVENTS: tuple[type[Event], ...] = (
     RoundOpenedV1,
     RoundRevisedV1,
     RoundClosedV1,
+    SelectionComputedV1,
     ApplicationAdmittedV1,
     ApplicationFoundIneligibleV1,
     ApplicationRestartedV1,

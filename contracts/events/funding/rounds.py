@@ -11,12 +11,14 @@ from pydantic import Field
 from contracts.base import (
     CaseNumber,
     FreeText,
+    Number,
     Slug,
     Title,
     Year,
 )
 from contracts.envelope import Event
 from contracts.events.funding.lines import Criterion
+from contracts.selection.result import SelectionStatus
 
 
 class RoundOpenedV1(Event, type="funding.round_opened.v1", subject="round_id"):
@@ -76,3 +78,17 @@ class ApplicationAssessedV1(Event, type="funding.application_assessed.v1", subje
     round_id: Slug
     assessments: Annotated[int, Field(ge=1)]
     """How many assessors have now assessed it."""
+
+
+class SelectionComputedV1(Event, type="funding.selection_computed.v1", subject="round_id"):
+    """Sent when the service has worked out a selection of a round. It proposes; the council chooses."""
+
+    round_id: Slug
+    selection_id: UUID
+    scenario: Title
+    input_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    """SHA-256 of the problem in canonical form."""
+    result_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    status: SelectionStatus
+    value: Number | None
+    """What the chosen are worth together; none where no portfolio was found."""

@@ -17,6 +17,7 @@ from contracts.rpc.funding import (
     minutes,
     rounds,
     seals,
+    selections,
 )
 from contracts.rpc.funding.money_procedures import money_procedures
 from contracts.rpc.operations import operations
@@ -24,6 +25,7 @@ from contracts.rpc.operations import operations
 _PROGRAMME: Final = {Role.PROGRAMME_OFFICE: Scope.ANY}
 _SECRETARY: Final = {Role.COUNCIL_SECRETARY: Scope.ANY}
 _COUNCIL: Final = {Role.COUNCIL_CHAIR: Scope.ANY, Role.COUNCIL_SECRETARY: Scope.ANY}
+_PREPARING: Final = {**_COUNCIL, Role.PROGRAMME_OFFICE: Scope.ANY}
 _PROCESS: Final = {
     Role.PROGRAMME_OFFICE: Scope.ANY,
     Role.COUNCIL_CHAIR: Scope.ANY,
@@ -84,6 +86,38 @@ PROCEDURES: tuple[Procedure, ...] = (
         _EVERYONE,
         "Lista omgångar",
         "List rounds",
+    ),
+    Procedure(
+        "funding.compute_selection",
+        selections.ComputeSelection,
+        selections.SelectionView,
+        _PREPARING,
+        "Låta räkna ut den bästa portföljen i en omgång",
+        "Have the best portfolio of a round worked out",
+    ),
+    Procedure(
+        "funding.cancel_selection",
+        selections.CancelSelection,
+        selections.SelectionView,
+        _PREPARING,
+        "Avbryta ett urval som räknas ut",
+        "Cancel a selection that is being worked out",
+    ),
+    Procedure(
+        "funding.get_selection",
+        selections.GetSelection,
+        selections.SelectionView,
+        _PROCESS,
+        "Läsa ett urval",
+        "Read a selection",
+    ),
+    Procedure(
+        "funding.list_selections",
+        selections.ListSelections,
+        selections.SelectionList,
+        _PROCESS,
+        "Jämföra en omgångs urval",
+        "Compare the selections of a round",
     ),
     Procedure(
         "funding.admit_application",

@@ -11,10 +11,13 @@ from services.funding.service.instalments import Instalments
 from services.funding.service.money import Money
 from services.funding.service.postings import Postings
 from services.funding.service.rounds import Rounds
+from services.funding.service.selections import Selections
 
 
-class Funding(Applications, Conflicts, Council, Instalments, Money, Postings, Rounds, Service):
-    """Sources, rounds, assessments, conflicts of interest, the council's meetings, decisions, the ledger."""
+class Funding(
+    Applications, Conflicts, Council, Instalments, Money, Postings, Rounds, Selections, Service
+):
+    """Sources, rounds, assessments, selections, conflicts of interest, meetings, decisions, the ledger."""
 
     name = "funding"
     metadata = tables.METADATA

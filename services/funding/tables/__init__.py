@@ -22,6 +22,7 @@ from services.funding.tables.money import (
     THRESHOLD_DECISIONS,
 )
 from services.funding.tables.rounds import ROUND_VERSIONS, ROUNDS
+from services.funding.tables.selections import SELECTIONS
 
 __all__ = [
     "ALLOCATIONS",
@@ -43,6 +44,7 @@ __all__ = [
     "RELATION_STATEMENTS",
     "ROUNDS",
     "ROUND_VERSIONS",
+    "SELECTIONS",
     "SOURCES",
     "SUBMISSIONS",
     "THRESHOLD_DECISIONS",

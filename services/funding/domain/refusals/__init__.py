@@ -138,6 +138,11 @@ from services.funding.domain.refusals.rounds import (
     SourceOutsideRound,
     YearOutsideRound,
 )
+from services.funding.domain.refusals.selections import (
+    NothingToSelect,
+    SelectionOver,
+    TieRuleUnsolved,
+)
 from services.funding.domain.refusals.spending import (
     AllocationEnded,
     ConditionIncomplete,
@@ -240,6 +245,7 @@ __all__ = [
     "NothingToAttest",
     "NothingToReconsider",
     "NothingToReserveAgainst",
+    "NothingToSelect",
     "NothingToVoteOn",
     "OfficeTaken",
     "OnAnotherAgenda",
@@ -274,6 +280,7 @@ __all__ = [
     "SealOpen",
     "SealUnopened",
     "SeatedAlready",
+    "SelectionOver",
     "SeveralProjects",
     "SeveralSources",
     "SourceDetail",
@@ -284,6 +291,7 @@ __all__ = [
     "StatementRecalled",
     "SubstituteAbsent",
     "SubstitutesDontServe",
+    "TieRuleUnsolved",
     "TooFewAssessors",
     "TooManyMembers",
     "UnknownBody",
