@@ -124,9 +124,13 @@ class Letter:
                 "Beslutets diarienummer", "Decision's number", answer.case_number
             )
         if answer.decided_as is not Decider.BODY:
-            yield self._voice.line(
-                "Beslutat på delegation av", "By delegation", self._voice.word(answer.decided_as)
-            )
+            told = self._voice.word(answer.decided_as)
+            if answer.delegated_by is not None:
+                told += say(
+                    f", enligt delegation i {answer.delegated_by}",
+                    f", delegated by {answer.delegated_by}",
+                )
+            yield self._voice.line("Beslutat på delegation av", "By delegation", told)
         if answer.reason is not None:
             yield Line(say("Beslutets skäl", "Reason"), self._voice.own(answer.reason))
         if answer.for_want_of_money:

@@ -11,6 +11,7 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "applied_for": ("kostnader i ansökan", "costs applied for"),
         "by_delegation": ("på delegation", "by delegation"),
         "counted_from": ("räknas från", "counted from"),
+        "delegated_by": ("delegerat genom", "delegated by"),
         "ineligible": ("regel som inte uppfylls", "rule that is broken"),
         "points": ("bidrag", "contribution"),
         "shortages": ("pengar som fattas", "money that is missing"),

@@ -272,8 +272,9 @@ def test_the_page_is_accessible_and_escapes_what_people_wrote(written):
 
 
 def test_a_delegated_decision_says_who_decided(written):
-    view = allocated().model_copy(update={"answer": an_answer(decided_as=Decider.PROGRAMME_HEAD)})
-    assert "Beslutat på delegation av: Programchefen".casefold() in read(written(view)).casefold()
+    answer = an_answer(decided_as=Decider.PROGRAMME_HEAD, delegated_by="KS 2016/9")
+    told = read(written(allocated().model_copy(update={"answer": answer}))).casefold()
+    assert "beslutat på delegation av: programchefen, enligt delegation i ks 2016/9" in told
 
 
 @pytest.mark.parametrize("lang", ["sv", "en"])

@@ -101,6 +101,25 @@ def test_a_formal_decision_can_be_appealed_from_its_announcement(city: City):
     assert view.appeal.case_number == "KS 2017/000119"
 
 
+def test_a_delegated_decision_names_what_delegated_it(city: City):
+    meeting = city.bring_to_the_council()
+    city.recommend(meeting, PROJECT, a_line("400.00"))
+    city.funding.call(
+        "set_thresholds",
+        by=city.karin,
+        body_id="kommunstyrelsen",
+        valid_from=city.today,
+        case_number="KS 2016/9",
+        thresholds=[{"decider": "programme_head", "up_to": "500.00"}],
+    )
+    city.approve(PROJECT, a_line("300.00"), decided_as="programme_head")
+    view = letter(city)
+    assert view.answer is not None
+    assert view.answer.delegated_by == "KS 2016/9"
+    assert view.appeal is not None
+    assert view.appeal.by_delegation
+
+
 def test_minutes_are_not_announced_before_the_decision_or_ahead_of_today(city: City):
     meeting = city.bring_to_the_council()
     city.recommend(meeting, PROJECT, a_line("400.00"))

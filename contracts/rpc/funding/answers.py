@@ -29,6 +29,9 @@ class FormalAnswer(Contract):
     """The body that made the decision."""
     decided_on: date
     decided_as: Decider = Decider.BODY
+    delegated_by: CaseNumber | None = None
+    """The body's decision that let somebody decide on its behalf (delegation), as it was in force on that day; none
+    where the body decided itself."""
     case_number: CaseNumber | None = None
     """None where it was sent back: nothing was decided."""
     lines: tuple[AllocationLine, ...] = ()

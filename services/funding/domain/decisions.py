@@ -72,6 +72,9 @@ class FormalDecision:
             decided_by=self.body.id,
             decided_on=self.decided_on,
             decided_as=self.decided_as,
+            delegated_by=None
+            if self.decided_as is Decider.BODY or self.in_force is None
+            else self.in_force.case_number,
             case_number=self.case_number,
             lines=self.lines,
             announced_on=self.announced_on,
