@@ -36,6 +36,7 @@ from cli import (
 from cli.brief import command as brief
 from cli.commands import service_groups
 from cli.coverage import command as coverage
+from cli.decision import command as decision
 from cli.disclosure import command as disclosure
 from cli.doctor import command as doctor
 from cli.failures import USAGE, tell
@@ -215,6 +216,7 @@ def build(language: Language, connect: Connect = connect_by_nameko) -> typer.Typ
         projects,
         brief,
         minutes,
+        decision,
         coverage,
         responsibilities,
         graph,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from cli.show import council_labels, record_labels, round_labels, selection_labels
+from cli.show import council_labels, letter_labels, record_labels, round_labels, selection_labels
 from contracts.rpc.notify import Language
 from contracts.words.fields import PROJECT_FIELDS
 
@@ -14,6 +14,7 @@ from contracts.words.fields import PROJECT_FIELDS
 LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         **council_labels.LABELS,
+        **letter_labels.LABELS,
         **record_labels.LABELS,
         **round_labels.LABELS,
         **selection_labels.LABELS,

@@ -445,6 +445,11 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[str, LocalText]]] = MappingProx
             final=("laga kraftvunnen", "final"),
             annulled=("upphävd", "annulled"),
         ),
+        funding.AnswerKind: words(
+            approved=("medges", "approved"),
+            refused=("medges ej", "not approved"),
+            referred_back=("återremitterad", "referred back"),
+        ),
         funding.DissentKind: words(
             reservation=("reservation", "reservation"),
             statement=("särskilt uttalande", "statement"),

@@ -20,10 +20,12 @@ from contracts.events.portfolio import (
 )
 from contracts.rpc.funding import (
     Anchor,
+    AnswerKind,
     ApplicationState,
     CouncilOutcome,
     CriterionScore,
     EligibilityRule,
+    FormalAnswer,
     Instrument,
     Member,
     Office,
@@ -263,6 +265,19 @@ def a_word(
         recorded_by=by,
         recorded_at=NOW,
     )
+
+
+def an_answer(kind: AnswerKind = AnswerKind.APPROVED, **fields: object) -> FormalAnswer:
+    given = {
+        "kind": kind,
+        "decided_by": "kommunstyrelsen",
+        "decided_on": TODAY,
+        "case_number": None if kind is AnswerKind.REFERRED_BACK else "KS 2017/000119",
+        "reason": None if kind is AnswerKind.APPROVED else "Nämndens skäl.",
+        "recorded_by": "karin",
+        "recorded_at": NOW,
+    }
+    return FormalAnswer.model_validate(given | fields)
 
 
 def a_recommended(*lines: AllocationLine, by: str = "sara") -> Application:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from contracts.rpc.funding import (
     AgendaDocument,
+    AnswerKind,
     ApplicationState,
     MeetingState,
     Member,
@@ -59,6 +60,7 @@ from tests.funding.builders import (
     a_summons,
     a_word,
     an_act,
+    an_answer,
     an_application,
     an_id,
     some_members,
@@ -79,9 +81,9 @@ MOVES: dict[ApplicationState, Callable[[Application], object]] = {
     S.RECOMMENDED: lambda application: application.recommend(a_word()),
     S.DECLINED: lambda application: application.decline(a_word(Outcome.DECLINED)),
     S.REFERRED_BACK: lambda application: application.refer_back(a_word(Outcome.REFERRED_BACK)),
-    S.ALLOCATED: lambda application: application.allocate(),
+    S.ALLOCATED: lambda application: application.allocate(an_answer()),
     S.REFUSED: lambda application: application.refuse(
-        a_word(), for_want_of_money=False, scale_max=5
+        an_answer(AnswerKind.REFUSED), a_word(), scale_max=5
     ),
     S.WITHDRAWN: lambda application: application.withdraw(),
     S.INELIGIBLE: lambda application: application.find_ineligible(
@@ -92,7 +94,7 @@ MOVES: dict[ApplicationState, Callable[[Application], object]] = {
 
 def test_the_deciding_body_sends_back_what_the_council_recommended():
     application = an_application(S.RECOMMENDED, outcomes=(a_word(),))
-    application.be_sent_back()
+    application.be_sent_back(an_answer(AnswerKind.REFERRED_BACK))
     assert (application.state, application.meeting_id) == (S.REFERRED_BACK, None)
 
 

@@ -297,3 +297,22 @@ def test_a_relation_and_an_assignment_at_the_same_moment_never_miss_each_other(t
 
     raised = one.funding.published(ConflictOfInterestRaisedV1)
     assert sorted(event.project_id for event in raised) == PROJECTS
+
+
+def test_of_two_first_chairs_appointed_at_once_one_sits(two_replicas):
+    def appoint(city: City, person_id: str) -> Callable[[], object]:
+        return lambda: city.funding.call(
+            "appoint_member",
+            by=city.sara,
+            person_id=person_id,
+            office="chair",
+            valid_from=city.today,
+            case_number="KS 2017/2",
+        )
+
+    one, other = two_replicas
+    outcomes = race(
+        appoint(one, "anna"), appoint(other, "bo"), appoint(one, "cia"), appoint(other, "dan")
+    )
+    assert outcomes.count("office_taken") == 3
+    assert len(one.funding.call("list_mandates", by=one.sara).items) == 1

@@ -22,6 +22,7 @@ from contracts.rpc.funding.allocations import (
     RefuseAllocation,
     ReleaseInstalment,
 )
+from contracts.rpc.funding.answers import AnswerKind, FormalAnswer
 from contracts.rpc.funding.applications import (
     AdmitApplication,
     ApplicationList,
@@ -80,6 +81,17 @@ from contracts.rpc.funding.ledger import (
     LedgerStatement,
     LedgerTransaction,
     TransactionKind,
+)
+from contracts.rpc.funding.letters import (
+    DecisionLetterView,
+    GetDecisionLetter,
+    LetterAppeal,
+    LetterCriterion,
+    LetterNeed,
+    LetterRule,
+    LetterShortage,
+    LetterVote,
+    LetterWord,
 )
 from contracts.rpc.funding.meetings import (
     AgendaDocument,
@@ -211,6 +223,7 @@ __all__ = [
     "Alternatives",
     "Anchor",
     "AnnounceDecision",
+    "AnswerKind",
     "Appeal",
     "ApplicationList",
     "ApplicationState",
@@ -244,6 +257,7 @@ __all__ = [
     "CriterionScore",
     "CriterionSpread",
     "Decider",
+    "DecisionLetterView",
     "DecisionRule",
     "DeclareConflict",
     "DeclareRelation",
@@ -258,9 +272,11 @@ __all__ = [
     "EndMandate",
     "EndRelation",
     "FindIneligible",
+    "FormalAnswer",
     "FrameDecisionView",
     "FrameView",
     "GetApplication",
+    "GetDecisionLetter",
     "GetLedger",
     "GetMeeting",
     "GetMinutes",
@@ -278,6 +294,13 @@ __all__ = [
     "LedgerTransaction",
     "LeftOut",
     "LeftOutReason",
+    "LetterAppeal",
+    "LetterCriterion",
+    "LetterNeed",
+    "LetterRule",
+    "LetterShortage",
+    "LetterVote",
+    "LetterWord",
     "ListApplications",
     "ListConflicts",
     "ListGrounds",

@@ -55,6 +55,8 @@ class ApproveAllocation(Command):
     """Together exactly `lines`; none: all of it is released at once."""
     later_costs: Annotated[tuple[LaterCost, ...], Field(max_length=50)] = ()
     """What an investment costs afterwards, by year; must be said of an investment, and of nothing else."""
+    announced_on: date | None = None
+    """When the body's minutes of it were announced (anslag), where that is known; the letter counts from it."""
 
 
 class RefuseAllocation(Command):
@@ -70,6 +72,8 @@ class RefuseAllocation(Command):
     reason: FreeText
     for_want_of_money: bool = False
     """Put it on the reserve list: it may be approved when money is freed."""
+    announced_on: date | None = None
+    """When the body's minutes of it were announced (anslag), where that is known; the letter counts from it."""
 
 
 class ReferBack(Command):

@@ -23,6 +23,7 @@ from contracts.events.funding import AllocationLine, Extent
 from contracts.events.portfolio import ProjectSubmittedV2
 from contracts.rpc.base import Command, Page, PagedQuery, Query, Reply
 from contracts.rpc.funding.allocations import AllocationView
+from contracts.rpc.funding.answers import FormalAnswer
 from contracts.rpc.funding.conflicts import Belonging, PersonConflict
 from contracts.rpc.funding.seals import (
     AssessmentView,
@@ -267,6 +268,8 @@ class ApplicationView(Reply):
     """Questions of conflict of interest in it: open ones, and settled conflicts."""
     belonging: tuple[Belonging, ...] = ()
     """Its assessors who are employed by a party of the city's own."""
+    answers: tuple[FormalAnswer, ...] = ()
+    """Every formal answer on its money, the oldest first."""
 
 
 class ApplicationList(Page[ApplicationSummary]):

@@ -17,6 +17,7 @@ from contracts.events.funding import (
     SourceInstrument,
 )
 from contracts.rpc.funding.allocations import AllocationState, InstalmentPlan
+from contracts.rpc.funding.answers import AnswerKind, FormalAnswer
 from contracts.rpc.funding.applications import CouncilOutcome
 from contracts.rpc.funding.sources import Decider
 from services.funding.domain.acts import Act
@@ -27,6 +28,7 @@ from services.funding.domain.instalments import planned
 from services.funding.domain.instruments import instruments_for
 from services.funding.domain.refusals import (
     BeyondRecommendation,
+    DatedWrongly,
     DecidedBeforeMeeting,
     DecidedInTheFuture,
     LaterCostsMissing,
@@ -61,6 +63,24 @@ class FormalDecision:
     instruments: tuple[SourceInstrument, ...] = ()
     instalments: tuple[InstalmentPlan, ...] = ()
     later_costs: tuple[LaterCost, ...] = ()
+    announced_on: date | None = None
+
+    def told(self, act: Act) -> FormalAnswer:
+        """As the application keeps it."""
+        return FormalAnswer(
+            kind=AnswerKind.APPROVED,
+            decided_by=self.body.id,
+            decided_on=self.decided_on,
+            decided_as=self.decided_as,
+            delegated_by=None
+            if self.decided_as is Decider.BODY or self.in_force is None
+            else self.in_force.case_number,
+            case_number=self.case_number,
+            lines=self.lines,
+            announced_on=self.announced_on,
+            recorded_by=act.by,
+            recorded_at=act.now,
+        )
 
 
 def approve(
@@ -81,6 +101,7 @@ def approve(
     if recommendation.recorded_by == act.by:
         raise ProposedBySameHand(project=application.id)
     _require_day(decision.decided_on, recommendation, act)
+    _require_announced(decision.announced_on, decision.decided_on, act)
     decision.body.require_valid(decision.decided_on)
     recommended = amounts_of(recommendation.lines)
     given = amounts_of(decision.lines)
@@ -108,7 +129,7 @@ def approve(
             frame.allocate(amount)
         else:
             frame.allocate_unreserved(amount)
-    application.allocate()
+    application.allocate(decision.told(act))
     allocation = Allocation(
         id=allocation_id,
         project_id=application.id,
@@ -153,6 +174,7 @@ def refuse(
     answer: AllocationRefusedV1,
     act: Act,
     *,
+    announced_on: date | None,
     scale_max: int,
 ) -> None:
     """The body whose money it would be says no; for want of money alone, it stays on the reserve list.
@@ -161,10 +183,23 @@ def refuse(
     """
     recommendation = application.recommendation
     _require_day(answer.decided_on, recommendation, act)
+    _require_announced(announced_on, answer.decided_on, act)
     body.require_valid(answer.decided_on)
     _require_one_of(sources, body)
     application.refuse(
-        recommendation, for_want_of_money=answer.for_want_of_money, scale_max=scale_max
+        FormalAnswer(
+            kind=AnswerKind.REFUSED,
+            decided_by=body.id,
+            decided_on=answer.decided_on,
+            case_number=answer.case_number,
+            reason=answer.reason,
+            for_want_of_money=answer.for_want_of_money,
+            announced_on=announced_on,
+            recorded_by=act.by,
+            recorded_at=act.now,
+        ),
+        recommendation,
+        scale_max=scale_max,
     )
 
 
@@ -175,7 +210,16 @@ def refer_back(
     recommendation = application.recommendation
     body.require_valid(act.today)
     _require_one_of(sources, body)
-    application.be_sent_back()
+    application.be_sent_back(
+        FormalAnswer(
+            kind=AnswerKind.REFERRED_BACK,
+            decided_by=body.id,
+            decided_on=act.today,
+            reason=reason,
+            recorded_by=act.by,
+            recorded_at=act.now,
+        )
+    )
     return ApplicationReferredBackV1(
         project_id=application.id,
         body_id=application.body_id,
@@ -191,6 +235,12 @@ def _require_day(decided_on: date, recommendation: CouncilOutcome, act: Act) -> 
         raise DecidedInTheFuture(decided_on=decided_on, today=act.today)
     if decided_on < recommendation.held_on:
         raise DecidedBeforeMeeting(decided_on=decided_on, held_on=recommendation.held_on)
+
+
+def _require_announced(announced_on: date | None, decided_on: date, act: Act) -> None:
+    """Minutes are announced after the decision, and that is recorded when it has been done."""
+    if announced_on is not None and not decided_on <= announced_on <= act.today:
+        raise DatedWrongly(on=announced_on, first=decided_on, last=act.today)
 
 
 def _require_one_of(sources: Iterable[Source], body: Body) -> None:

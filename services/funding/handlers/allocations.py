@@ -57,6 +57,7 @@ def approve_allocation(request: ApproveAllocation, call: Call) -> AllocationView
         instruments=request.instruments,
         instalments=request.instalments,
         later_costs=request.later_costs,
+        announced_on=request.announced_on,
     )
     application = _awaiting(call, request.project_id)
     progress = progress_of(unit, application.id)
@@ -112,6 +113,7 @@ def refuse_allocation(request: RefuseAllocation, call: Call) -> AllocationDecisi
         body_of(call, request.decided_by),
         event,
         act_of(call),
+        announced_on=request.announced_on,
         scale_max=round_of(call, recommendation.round_id).rules.scale_max,
     )
     unit.publish(event)

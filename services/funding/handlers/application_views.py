@@ -186,6 +186,7 @@ def application_view(call: Call, application: Application) -> ApplicationView:
             or one.state is ConflictState.CONFLICTED
         ),
         belonging=belonging_of(application, application.assessors, unit) if call.everywhere else (),
+        answers=application.answers,
     )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 import sqlalchemy as sa
 
 from chassis.calls import Call
+from chassis.claims import order_lock
 from chassis.paging import paged
 from chassis.unit import Unit
 from contracts.errors import not_found
@@ -23,10 +25,14 @@ from services.funding.domain.refusals import NobodySits
 from services.funding.handlers.finding import act_of
 from services.funding.tables import MANDATES
 
+#: Who gives somebody a seat holds this.
+_SEATS: Final = "seats"
+
 
 def appoint_member(request: AppointMember, call: Call) -> MandateView:
-    """Give somebody a seat. All mandates that may collide are locked, so that one chair sits at a time."""
+    """Give somebody a seat. One at a time: rows alone could not be locked where nobody sits yet."""
     unit = call.unit
+    order_lock(unit, [_SEATS])
     others = unit.session.scalars(
         sa.select(Mandate)
         .where(sa.or_(MANDATES.c.valid_to.is_(None), MANDATES.c.valid_to >= request.valid_from))

@@ -73,8 +73,12 @@ def get_ledger(request: GetLedger, call: Call) -> LedgerStatement:
         standing = standing.join(TRANSACTIONS, TRANSACTIONS.c.id == ENTRIES.c.transaction_id).where(
             *until
         )
+    # Both databases in one order: PostgreSQL would put what is no project's last.
+    *others, project = account
     balances = session.execute(
-        standing.group_by(*account).having(sa.func.sum(ENTRIES.c.amount) != 0).order_by(*account)
+        standing.group_by(*account)
+        .having(sa.func.sum(ENTRIES.c.amount) != 0)
+        .order_by(*others, project.nulls_first())
     )
     total: Decimal | None = session.scalar(sa.select(sa.func.sum(ENTRIES.c.amount)))
     return LedgerStatement(

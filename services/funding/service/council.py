@@ -6,7 +6,7 @@ from chassis.calls import Call
 from chassis.service import procedure, timer
 from chassis.unit import Unit
 from contracts.rpc import funding as rpc
-from services.funding.handlers import council, meetings, minutes
+from services.funding.handlers import council, letters, meetings, minutes
 
 
 class Council:
@@ -93,6 +93,12 @@ class Council:
     @procedure
     def get_minutes(self, request: rpc.GetMinutes, call: Call) -> rpc.MinutesView:
         return minutes.get_minutes(request, call)
+
+    @procedure
+    def get_decision_letter(
+        self, request: rpc.GetDecisionLetter, call: Call
+    ) -> rpc.DecisionLetterView:
+        return letters.get_decision_letter(request, call)
 
     @timer(minutes.DECISION_FINAL)
     def become_final(self, key: str, unit: Unit) -> None:

@@ -14,6 +14,7 @@ from contracts.rpc.funding import (
     CouncilOutcome,
     CriterionScore,
     EligibilityFinding,
+    FormalAnswer,
     SealOpening,
 )
 from services.funding.domain.applications import Application, Submission
@@ -46,6 +47,7 @@ APPLICATIONS: Final = sa.Table(
     sa.Column("seal", Values(SealOpening)),
     sa.Column("public_attempt", sa.Integer, nullable=False, server_default="0"),
     sa.Column("amended_revision", sa.Integer),
+    sa.Column("answers", Values(tuple[FormalAnswer, ...]), nullable=False, server_default="[]"),
     sa.Index(None, "round_id", "state", "id"),
     sa.Index(None, "body_id", "id"),
     sa.Index(None, "state", "id"),

@@ -13,6 +13,7 @@ from contracts.events.funding import (
     Extent,
     ProjectRecommendedV1,
 )
+from contracts.rpc.funding.answers import FormalAnswer
 from contracts.rpc.funding.applications import (
     ApplicationState,
     CouncilOutcome,
@@ -143,30 +144,28 @@ class Application(Received, Assessed):
         """Whether its recommendation claims a part of its frames."""
         return self.state is ApplicationState.RECOMMENDED and not self.outcomes[-1].reserve
 
-    def allocate(self) -> None:
+    def allocate(self, answer: FormalAnswer) -> None:
         """A formal decision gives it money."""
         self._require_standing()
-        self._move_to(ApplicationState.ALLOCATED)
-        self.meeting_id = None
-        self.reserve_rank = None
-        self.version += 1
+        self._be_answered(answer, ApplicationState.ALLOCATED)
 
     def refuse(
-        self, recommendation: CouncilOutcome, *, for_want_of_money: bool, scale_max: int
+        self, answer: FormalAnswer, recommendation: CouncilOutcome, *, scale_max: int
     ) -> None:
         """The formal answer is no: recommended but not funded."""
-        self._move_to(ApplicationState.REFUSED)
-        self.meeting_id = None
-        self.reserve_rank = (
-            scale_max - (recommendation.score or Decimal(0)) if for_want_of_money else None
-        )
-        self.version += 1
+        self._be_answered(answer, ApplicationState.REFUSED)
+        if answer.for_want_of_money:
+            self.reserve_rank = scale_max - (recommendation.score or Decimal(0))
 
-    def be_sent_back(self) -> None:
+    def be_sent_back(self, answer: FormalAnswer) -> None:
         """The deciding body wants more preparation."""
-        self._move_to(ApplicationState.REFERRED_BACK)
+        self._be_answered(answer, ApplicationState.REFERRED_BACK)
+
+    def _be_answered(self, answer: FormalAnswer, to: ApplicationState) -> None:
+        self._move_to(to)
         self.meeting_id = None
         self.reserve_rank = None
+        self.answers = (*self.answers, answer)
         self.version += 1
 
     def _score_of(self, spoken: CouncilOutcome) -> Decimal:

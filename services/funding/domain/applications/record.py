@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from contracts.base import ProjectKind
+from contracts.rpc.funding.answers import FormalAnswer
 from contracts.rpc.funding.applications import (
     ApplicationState,
     CouncilOutcome,
@@ -62,6 +63,8 @@ class ApplicationRecord:
     """Scores of attempts up to this one belong to the case: the council has spoken of them, or it was withdrawn."""
     amended_revision: int | None = None
     """The newest revision that is known of and not submitted."""
+    answers: tuple[FormalAnswer, ...] = ()
+    """Every formal answer on its money, the oldest first."""
     reserve_rank: Decimal | None = None
     """Its place on the reserve list, the lowest first: how far its score is from full marks. None: not on it."""
 

@@ -355,3 +355,10 @@ class WayOfMinutes(FundingError):
 
     sv = "Projekt {project} är {state_sv} i protokollet och kan inte bli {to_sv}"
     en = "Project {project} is {state_en} in the minutes and can't become {to_en}"
+
+
+class NoLetterYet(FundingError):
+    """A letter tells what was said of an application as it stands."""
+
+    sv = "Projekt {project} är {state_sv}: det finns inget besked att skriva brev om än"
+    en = "Project {project} is {state_en}: nothing has been said yet to write a letter about"

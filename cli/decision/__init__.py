@@ -1,0 +1,1 @@
+"""`radslag decision`: what was decided on an application, for its applicant."""
