@@ -91,6 +91,8 @@ INTERNAL_SUBSCRIBERS: Final[Mapping[str, tuple[type[Event], ...]]] = MappingProx
             followup.ReportDueV1,
             followup.ReportSubmittedV1,
             followup.ReportCorrectedV1,
+            followup.ReportAcceptedV1,
+            followup.ReportOverdueV1,
             followup.LightChangedV1,
             notify.NoticeSentV1,
             notify.NoticeFailedV1,
@@ -184,6 +186,8 @@ INTERNAL_SUBSCRIBERS: Final[Mapping[str, tuple[type[Event], ...]]] = MappingProx
             followup.ReportDueV1,
             followup.ReportSubmittedV1,
             followup.ReportCorrectedV1,
+            followup.ReportAcceptedV1,
+            followup.ReportOverdueV1,
             followup.LightChangedV1,
         ),
     }

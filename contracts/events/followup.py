@@ -82,15 +82,17 @@ class ReportSubmittedV1(Event, type="followup.report_submitted.v1", subject="pro
 
 
 class ReportAcceptedV1(Event, type="followup.report_accepted.v1", subject="project_id"):
-    """Sent when the programme office accepts a submitted tertial report."""
+    """Sent when the programme office accepts a submitted tertial report, or a corrected version of it."""
 
     project_id: UUID
     body_id: Slug
     period: Period
+    number: Annotated[int, Field(ge=1)] = 1
+    """Which version was accepted; 1 is the report as first submitted."""
 
 
 class ReportOverdueV1(Event, type="followup.report_overdue.v1", subject="project_id"):
-    """Sent when the last day of a tertial report has passed without it."""
+    """Sent once, when the last day of a tertial report has passed without it."""
 
     project_id: UUID
     body_id: Slug

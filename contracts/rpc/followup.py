@@ -148,6 +148,9 @@ class ReportView(Reply):
     """Whether the first version came by the last day."""
     submitted_at: Instant
     submitted_by: PersonId
+    accepted_at: Instant | None = None
+    """When the programme office accepted this version; none where it has not."""
+    accepted_by: PersonId | None = None
     version: int
     """The plan's version, which the next command on the plan may expect."""
 
@@ -164,6 +167,8 @@ class PeriodView(Contract):
     """It has ended, and no report has been submitted."""
     overdue: bool
     """The last day has passed, and no report has been submitted."""
+    accepted: bool = False
+    """The latest version of the report is accepted."""
     reports: tuple[ReportView, ...]
     """Every version, oldest first."""
 
@@ -306,6 +311,13 @@ class CorrectReport(SubmitReport):
     reason: FreeText
 
 
+class AcceptReport(Command):
+    """Accept the latest version of a submitted report. A version corrected afterwards is accepted anew."""
+
+    project_id: UUID
+    period: Period
+
+
 _COUNCIL: Final = {
     Role.COUNCIL_CHAIR: Scope.ANY,
     Role.COUNCIL_MEMBER: Scope.ANY,
@@ -328,6 +340,9 @@ _MEASURERS: Final = {
 }
 _REPORTERS: Final = {Role.CASE_OFFICER: Scope.OWN_BODY}
 
+#: Who leads the programme takes what its projects report; never a person who wrote it (`OwnReport`).
+_OFFICE: Final = {Role.PROGRAMME_OFFICE: Scope.ANY}
+
 PROCEDURES: tuple[Procedure, ...] = (
     Procedure(
         "followup.define_indicator", DefineIndicator, IndicatorView, _MEASURERS,
@@ -344,6 +359,10 @@ PROCEDURES: tuple[Procedure, ...] = (
     Procedure(
         "followup.correct_report", CorrectReport, ReportView, _REPORTERS,
         "Rätta en tertialrapport", "Correct a tertial report",
+    ),
+    Procedure(
+        "followup.accept_report", AcceptReport, ReportView, _OFFICE,
+        "Godkänna en tertialrapport", "Accept a tertial report",
     ),
     Procedure(
         "followup.get_plan", GetPlan, PlanView, _READERS,

@@ -120,6 +120,8 @@ REPORTS: Final = sa.Table(
     sa.Column("on_time", sa.Boolean, nullable=False),
     sa.Column("submitted_at", Utc, nullable=False),
     sa.Column("submitted_by", sa.String(64), nullable=False),
+    sa.Column("accepted_at", Utc),
+    sa.Column("accepted_by", sa.String(64)),
     sa.UniqueConstraint("project_id", "period", "number"),
     sa.Index(None, "body_id", "project_id", "period", "number"),
     sa.Index(None, "period", "project_id", "number"),

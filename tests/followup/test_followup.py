@@ -18,8 +18,10 @@ from contracts.events.followup import (
     IndicatorDefinedV1,
     LightChangedV1,
     PlanOpenedV1,
+    ReportAcceptedV1,
     ReportCorrectedV1,
     ReportDueV1,
+    ReportOverdueV1,
     ReportSubmittedV1,
     TargetSetV1,
 )
@@ -175,6 +177,16 @@ def report(followup, light="green", period="2017-T1", **fields):
         cost_to_date=D("120000.00"),
         risks="Leverantören är sen.",
         measures="Tätare avstämning.",
+        **fields,
+    )
+
+
+def accept(followup, period="2017-T1", **fields):
+    return followup.call(
+        "accept_report",
+        by=fields.pop("by", None) or eva(followup),
+        project_id=LIGHTING,
+        period=period,
         **fields,
     )
 
@@ -340,6 +352,43 @@ def test_a_report_that_has_come_is_not_asked_for(followup):
     report(followup)
     followup.run_due()
     assert followup.published(ReportDueV1) == []
+
+
+def test_an_overdue_report_is_told_once_at_midnight_after_its_last_day(followup):
+    open_plan(followup)
+    followup.clock.set(datetime(2017, 5, 24, 21, 59, 59, tzinfo=UTC))
+    followup.run_due()
+    assert followup.published(ReportOverdueV1) == []
+    followup.clock.set(datetime(2017, 5, 24, 22, tzinfo=UTC))
+    followup.run_due()
+    followup.clock.set(datetime(2017, 6, 24, 22, tzinfo=UTC))
+    followup.run_due()
+    (overdue,) = followup.published(ReportOverdueV1)
+    assert (overdue.period, overdue.due_on) == ("2017-T1", date(2017, 5, 24))
+    assert overdue.body_id == "trafiknamnden"
+
+
+def test_a_report_that_came_by_its_last_day_is_never_overdue(followup):
+    open_plan(followup)
+    followup.clock.set(datetime(2017, 5, 24, 20, tzinfo=UTC))
+    followup.run_due()
+    report(followup)
+    followup.clock.set(datetime(2017, 6, 24, 22, tzinfo=UTC))
+    followup.run_due()
+    assert len(followup.published(ReportDueV1)) == 1
+    assert followup.published(ReportOverdueV1) == []
+
+
+def test_every_report_of_a_silent_owner_is_told_once(followup):
+    open_plan(followup, LIGHTING, 2017, 2018)
+    followup.clock.set(datetime(2018, 6, 1, tzinfo=UTC))
+    for _ in range(4):
+        followup.run_due()
+    assert [e.period for e in followup.published(ReportOverdueV1)] == [
+        "2017-T1",
+        "2017-T2",
+        "2018-T1",
+    ]
 
 
 # Indicators and targets
@@ -698,6 +747,76 @@ def test_a_report_on_an_older_plan_is_a_conflict(followup):
     report(followup, expected_version=seen)
     with pytest.raises(Conflict):
         report(followup, "red", reason="Fel underlag.", expected_version=seen)
+
+
+def reported(followup, **fields):
+    open_plan(followup)
+    followup.clock.set(datetime(2017, 5, 2, 8, tzinfo=UTC))
+    return report(followup, **fields)
+
+
+def test_the_programme_office_accepts_a_report(followup):
+    seen = reported(followup).version
+    view = accept(followup, expected_version=seen)
+
+    (accepted,) = followup.published(ReportAcceptedV1)
+    assert (accepted.period, accepted.number) == ("2017-T1", 1)
+    assert accepted.body_id == "trafiknamnden"
+    assert (view.accepted_by, view.version) == ("eva", seen + 1)
+    assert view.accepted_at == datetime(2017, 5, 2, 8, tzinfo=UTC)
+    first, second = plan_of(followup).periods
+    assert (first.accepted, second.accepted) == (True, False)
+    with pytest.raises(Conflict):
+        accept(followup, expected_version=seen)
+
+
+def test_a_corrected_report_is_accepted_anew_and_the_first_acceptance_is_kept(followup):
+    reported(followup)
+    accept(followup)
+    with pytest.raises(Refused) as refused:
+        accept(followup)
+    assert refused.value.told["code"] == "accepted_already"
+    report(followup, "red", reason="Fel underlag.")
+    assert not plan_of(followup).periods[0].accepted
+    accept(followup)
+
+    assert [e.number for e in followup.published(ReportAcceptedV1)] == [1, 2]
+    period = plan_of(followup).periods[0]
+    assert period.accepted
+    assert [one.accepted_by for one in period.reports] == ["eva", "eva"]
+
+
+def test_nobody_accepts_a_report_they_wrote_or_corrected(followup):
+    reported(followup)
+    report(
+        followup,
+        reason="Fel underlag.",
+        by=followup.person("bo", Role.CASE_OFFICER, body="trafiknamnden"),
+    )
+    for writer in ("anna", "bo"):
+        with pytest.raises(Refused) as refused:
+            accept(
+                followup, by=followup.person(writer, Role.PROGRAMME_OFFICE, body="kommunstyrelsen")
+            )
+        assert refused.value.told["code"] == "own_report"
+    assert followup.published(ReportAcceptedV1) == []
+    accept(followup)
+
+
+def test_only_a_submitted_report_of_the_plan_is_accepted_and_by_the_programme_office_alone(
+    followup,
+):
+    with pytest.raises(NotFound):
+        accept(followup)
+    open_plan(followup)
+    with pytest.raises(Refused) as refused:
+        accept(followup)
+    assert refused.value.told["code"] == "not_reported"
+    with pytest.raises(Refused) as refused:
+        accept(followup, "2019-T1")
+    assert refused.value.told["code"] == "period_not_planned"
+    with pytest.raises(Forbidden):
+        accept(followup, by=anna(followup))
 
 
 # Readers

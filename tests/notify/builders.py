@@ -538,6 +538,8 @@ EXAMPLES: tuple[Event, ...] = (
         summary="Upphandlingen är klar.",
         reason="Fel datum i den förra.",
     ),
+    followup.ReportAcceptedV1(**_OF_LIGHTING, period="2017-T2", number=2),
+    followup.ReportOverdueV1(**_OF_LIGHTING, period="2017-T2", due_on=date(2017, 9, 27)),
     followup.LightChangedV1(
         **_OF_LIGHTING,
         before=Light.GREEN,

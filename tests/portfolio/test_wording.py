@@ -607,6 +607,16 @@ TOLD = [
         ["corrected", "version 2", "red", "Stark nytta. Grävningen står still."],
     ),
     (
+        followup.ReportAcceptedV1(**ABOUT, period="2017-T2", number=2),
+        ["2017-T2 godkändes i version 2"],
+        ["2017-T2 was accepted in version 2"],
+    ),
+    (
+        followup.ReportOverdueV1(**ABOUT, period="2017-T2", due_on=date(2017, 9, 27)),
+        ["2017-T2 är försenad", "2017-09-27"],
+        ["2017-T2 is overdue", "2017-09-27"],
+    ),
+    (
         followup.LightChangedV1(
             **ABOUT,
             before=Light.GREEN,

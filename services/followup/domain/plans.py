@@ -8,7 +8,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from contracts.base import Benefit, Contract, CostLine, Light, Period
-from contracts.events.followup import LightChangedV1, PlanOpenedV1, ReportDueV1
+from contracts.events.followup import (
+    LightChangedV1,
+    PlanOpenedV1,
+    ReportDueV1,
+    ReportOverdueV1,
+)
 from contracts.events.funding import AllocationApprovedV1, AllocationLine
 from contracts.events.portfolio import ProjectSubmittedV2
 from services.followup.domain.lights import ENGLISH, SWEDISH, Finding, worst
@@ -83,6 +88,13 @@ class PlannedPeriod(Contract):
     light: Light = Light.NONE
     """The verdict of the latest version."""
     on_time: bool = False
+    accepted: int = 0
+    """The version that was last accepted; none until one is."""
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the latest version is accepted: a correction is accepted anew."""
+        return self.is_reported and self.accepted == self.versions
 
     @property
     def is_reported(self) -> bool:
@@ -169,6 +181,15 @@ class Plan:
         if planned.is_reported:
             return None
         return ReportDueV1(
+            project_id=self.id, body_id=self.body_id, period=period, due_on=planned.due_on
+        )
+
+    def miss_report(self, period: str, today: date) -> ReportOverdueV1 | None:
+        """Say that the last day has passed without the report; nothing where it has come."""
+        planned = self.planned(period)
+        if not planned.is_overdue(today):
+            return None
+        return ReportOverdueV1(
             project_id=self.id, body_id=self.body_id, period=period, due_on=planned.due_on
         )
 

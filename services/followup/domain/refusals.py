@@ -90,7 +90,21 @@ class ReportedAlready(FollowupError):
 
 
 class NotReported(FollowupError):
-    """Only a submitted report can be corrected."""
+    """Only a submitted report can be corrected or accepted."""
 
-    sv = "{period} är inte rapporterad ännu; lämna en rapport"
-    en = "{period} is not reported yet; submit a report"
+    sv = "{period} är inte rapporterad ännu; {body_id} lämnar en rapport"
+    en = "{period} is not reported yet; {body_id} submits a report"
+
+
+class AcceptedAlready(FollowupError):
+    """A version of a report is accepted once."""
+
+    sv = "version {number} av rapporten för {period} är redan godkänd; bara en rättad version godkänns på nytt"
+    en = "version {number} of the report on {period} is accepted already; only a corrected version is accepted anew"
+
+
+class OwnReport(FollowupError):
+    """Nobody accepts what they have reported themselves."""
+
+    sv = "den som har lämnat eller rättat rapporten för {period} godkänner den inte; någon annan gör det"
+    en = "who submitted or corrected the report on {period} does not accept it; somebody else does"

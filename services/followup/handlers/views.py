@@ -129,6 +129,8 @@ def report_view(report: Report, plan_version: int) -> ReportView:
         on_time=report.on_time,
         submitted_at=report.submitted_at,
         submitted_by=report.submitted_by,
+        accepted_at=report.accepted_at,
+        accepted_by=report.accepted_by,
         version=plan_version,
     )
 
@@ -143,6 +145,7 @@ def period_view(
         due_on=planned.due_on,
         awaited=has_ended(planned.period, today) and not planned.is_reported,
         overdue=planned.is_overdue(today),
+        accepted=planned.is_accepted,
         reports=tuple(report_view(report, plan.version) for report in reports),
     )
 

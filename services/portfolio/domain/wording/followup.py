@@ -93,6 +93,28 @@ def _report_corrected(event: followup.ReportCorrectedV1, names: Names) -> Senten
     )
 
 
+@says(followup.ReportAcceptedV1)
+def _report_accepted(event: followup.ReportAcceptedV1, _names: Names) -> Sentence:
+    version_sv = version_en = ""
+    if event.number > 1:
+        version_sv, version_en = f" i version {event.number}", f" in version {event.number}"
+    return Sentence(
+        f"Tertialrapport {event.period} godkändes{version_sv}",
+        f"The tertial report {event.period} was accepted{version_en}",
+    )
+
+
+@says(followup.ReportOverdueV1)
+def _report_overdue(event: followup.ReportOverdueV1, names: Names) -> Sentence:
+    body = names.body(event.body_id)
+    return Sentence(
+        f"Tertialrapport {event.period} är försenad: {body.sv} skulle ha lämnat den senast "
+        f"{event.due_on}",
+        f"The tertial report {event.period} is overdue: {body.en} was to submit it by "
+        f"{event.due_on}",
+    )
+
+
 @says(followup.LightChangedV1)
 def _light_changed(event: followup.LightChangedV1, _names: Names) -> Sentence:
     before, after = word(event.before), word(event.after)
