@@ -117,6 +117,7 @@ INTERNAL_SUBSCRIBERS: Final[Mapping[str, tuple[type[Event], ...]]] = MappingProx
             followup.ReportAcceptedV1,
             followup.ReportOverdueV1,
             followup.LightChangedV1,
+            followup.PlanClosedV1,
             followup.BenefitAssessedV1,
         ),
         "followup": (
@@ -188,6 +189,8 @@ INTERNAL_SUBSCRIBERS: Final[Mapping[str, tuple[type[Event], ...]]] = MappingProx
             followup.ReportCorrectedV1,
             followup.ReportAcceptedV1,
             followup.ReportOverdueV1,
+            followup.PlanClosedV1,
+            followup.BenefitAssessedV1,
             followup.LightChangedV1,
         ),
     }

@@ -16,7 +16,7 @@ from contracts.rpc import followup as rpc
 from services.followup import tables
 from services.followup.domain.indicators import Indicator
 from services.followup.domain.plans import Baseline, Plan, Snapshot
-from services.followup.handlers import indicators, plans, queries, reports
+from services.followup.handlers import closing, indicators, plans, queries, reports
 
 
 class Followup(Service):
@@ -104,6 +104,16 @@ class Followup(Service):
     def accept_report(self, request: rpc.AcceptReport, call: Call) -> rpc.ReportView:
         """Accept a tertial report."""
         return reports.accept_report(request, call)
+
+    @procedure
+    def close_plan(self, request: rpc.ClosePlan, call: Call) -> rpc.PlanView:
+        """Close a project's plan."""
+        return closing.close_plan(request, call)
+
+    @procedure
+    def assess_benefit(self, request: rpc.AssessBenefit, call: Call) -> rpc.AssessmentOfBenefitView:
+        """Assess a project's benefit."""
+        return closing.assess_benefit(request, call)
 
     @procedure
     def get_plan(self, request: rpc.GetPlan, call: Call) -> rpc.PlanView:

@@ -74,6 +74,28 @@ FOLLOWUP: Final[Mapping[type[Event], Sentence]] = MappingProxyType(
                 "{{ event.body_id|body }} submits the report.",
             ),
         ),
+        followup.PlanClosedV1: Sentence(
+            Both(
+                "Slutrapporten för ”{{ project.title }}” är godkänd och uppföljningsplanen avslutad."
+                "{% if event.outstanding %} Utan godkänd rapport: {{ event.outstanding|period }}.{% endif %}"
+                " {{ event.summary|brief }}",
+                "The closing report of “{{ project.title }}” is accepted and the follow-up plan closed."
+                "{% if event.outstanding %} Without an accepted report: {{ event.outstanding|period }}."
+                "{% endif %} {{ event.summary|brief }}",
+            ),
+            Both(
+                "{{ event.body_id|body }} följer upp vilken nytta projektet gav.",
+                "{{ event.body_id|body }} follows up what benefit the project gave.",
+            ),
+        ),
+        followup.BenefitAssessedV1: Sentence(
+            Both(
+                "{{ event.body_id|body }} har bedömt nyttan av ”{{ project.title }}”:"
+                " {{ event.light|word }}. {{ event.summary|brief }}",
+                "{{ event.body_id|body }} assessed the benefit of “{{ project.title }}”:"
+                " {{ event.light|word }}. {{ event.summary|brief }}",
+            ),
+        ),
         followup.LightChangedV1: Sentence(
             Both(
                 "Läget för ”{{ project.title }}” har ändrats från {{ event.before|word }} till"

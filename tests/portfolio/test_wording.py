@@ -257,9 +257,14 @@ TOLD = [
         ["The allocation ended (case number KS 2018/77)", "went back", "Stark nytta."],
     ),
     (
-        followup.PlanClosedV1(**ABOUT, summary="Allt är infört"),
-        ["avslutades", "Allt är infört."],
-        ["closed", "Allt är infört."],
+        followup.PlanClosedV1(
+            **ABOUT,
+            summary="Allt är infört",
+            outstanding=("2017-T2",),
+            outstanding_because="Blev klart i juni",
+        ),
+        ["avslutades", "Allt är infört.", "Utan godkänd rapport: 2017-T2. Blev klart i juni."],
+        ["closed", "Allt är infört.", "Without an accepted report: 2017-T2. Blev klart i juni."],
     ),
     (
         followup.BenefitAssessedV1(**ABOUT, light=Light.GREEN, summary="Målet nåddes"),

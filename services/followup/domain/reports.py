@@ -58,6 +58,7 @@ class Report:
         planned = plan.planned(request.period)
         if not has_ended(request.period, today):
             raise PeriodNotEnded(period=request.period, ends_on=ends_on(request.period))
+        plan.require_open()
         if planned.is_reported:
             raise ReportedAlready(period=request.period)
         on_time = today <= planned.due_on

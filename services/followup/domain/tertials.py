@@ -45,6 +45,11 @@ def overdue_from(due: date) -> datetime:
     return _begins(due + timedelta(days=1))
 
 
+def calendar_day(at: datetime) -> date:
+    """The Stockholm date of an instant."""
+    return at.astimezone(STOCKHOLM).date()
+
+
 def _begins(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=STOCKHOLM).astimezone(UTC)
 

@@ -23,9 +23,15 @@ def _plan_opened(event: followup.PlanOpenedV1, _names: Names) -> Sentence:
 
 @says(followup.PlanClosedV1)
 def _plan_closed(event: followup.PlanClosedV1, _names: Names) -> Sentence:
+    owed_sv = owed_en = ""
+    if event.outstanding:
+        periods, why = ", ".join(event.outstanding), ended(event.outstanding_because or "")
+        owed_sv = f" Utan godkänd rapport: {periods}. {why}"
+        owed_en = f" Without an accepted report: {periods}. {why}"
     return Sentence(
-        f"Slutrapporten godtogs och uppföljningsplanen avslutades. {ended(event.summary)}",
-        f"The closing report was accepted and the follow-up plan closed. {ended(event.summary)}",
+        f"Slutrapporten godtogs och uppföljningsplanen avslutades. {ended(event.summary)}{owed_sv}",
+        f"The closing report was accepted and the follow-up plan closed. {ended(event.summary)}"
+        f"{owed_en}",
     )
 
 
@@ -33,8 +39,8 @@ def _plan_closed(event: followup.PlanClosedV1, _names: Names) -> Sentence:
 def _benefit_assessed(event: followup.BenefitAssessedV1, _names: Names) -> Sentence:
     light = word(event.light)
     return Sentence(
-        f"Nyttan bedömdes efter avslutet: {light.sv}. {ended(event.summary)}",
-        f"The benefit was assessed after the closing: {light.en}. {ended(event.summary)}",
+        f"Nyttan bedömdes: {light.sv}. {ended(event.summary)}",
+        f"The benefit was assessed: {light.en}. {ended(event.summary)}",
     )
 
 
