@@ -91,6 +91,8 @@ INTERNAL_SUBSCRIBERS: Final[Mapping[str, tuple[type[Event], ...]]] = MappingProx
             followup.ReportDueV1,
             followup.ReportSubmittedV1,
             followup.ReportCorrectedV1,
+            followup.ReportAcceptedV1,
+            followup.ReportOverdueV1,
             followup.LightChangedV1,
             notify.NoticeSentV1,
             notify.NoticeFailedV1,
@@ -115,6 +117,7 @@ INTERNAL_SUBSCRIBERS: Final[Mapping[str, tuple[type[Event], ...]]] = MappingProx
             followup.ReportAcceptedV1,
             followup.ReportOverdueV1,
             followup.LightChangedV1,
+            followup.PlanClosedV1,
             followup.BenefitAssessedV1,
         ),
         "followup": (
@@ -184,6 +187,10 @@ INTERNAL_SUBSCRIBERS: Final[Mapping[str, tuple[type[Event], ...]]] = MappingProx
             followup.ReportDueV1,
             followup.ReportSubmittedV1,
             followup.ReportCorrectedV1,
+            followup.ReportAcceptedV1,
+            followup.ReportOverdueV1,
+            followup.PlanClosedV1,
+            followup.BenefitAssessedV1,
             followup.LightChangedV1,
         ),
     }

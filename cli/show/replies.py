@@ -107,8 +107,16 @@ COLUMNS: Final[Mapping[type[BaseModel], tuple[str, ...]]] = {
         "event_id",
         "replaced_by",
     ),
-    followup.ReportView: ("project_id", "period", "number", "light", "summary", "on_time"),
-    followup.PeriodView: ("period", "ends_on", "due_on", "awaited", "overdue"),
+    followup.ReportView: (
+        "project_id",
+        "period",
+        "number",
+        "light",
+        "summary",
+        "on_time",
+        "accepted_at",
+    ),
+    followup.PeriodView: ("period", "ends_on", "due_on", "awaited", "overdue", "accepted"),
     notify.NoticeView: ("sent_at", "person_id", "channel", "state", "cause_type", "about"),
     notify.SubscriptionView: (
         "subscription_id",

@@ -82,15 +82,17 @@ class ReportSubmittedV1(Event, type="followup.report_submitted.v1", subject="pro
 
 
 class ReportAcceptedV1(Event, type="followup.report_accepted.v1", subject="project_id"):
-    """Sent when the programme office accepts a submitted tertial report."""
+    """Sent when the programme office accepts a submitted tertial report, or a corrected version of it."""
 
     project_id: UUID
     body_id: Slug
     period: Period
+    number: Annotated[int, Field(ge=1)] = 1
+    """Which version was accepted; 1 is the report as first submitted."""
 
 
 class ReportOverdueV1(Event, type="followup.report_overdue.v1", subject="project_id"):
-    """Sent when the last day of a tertial report has passed without it."""
+    """Sent when the last day of a tertial report has passed without it; once for each report."""
 
     project_id: UUID
     body_id: Slug
@@ -133,15 +135,21 @@ class PlanClosedV1(Event, type="followup.plan_closed.v1", subject="project_id"):
     body_id: Slug
     summary: FreeText
     """The closing report's own summary."""
+    outstanding: tuple[Period, ...] = ()
+    """Tertials that had ended without an accepted report."""
+    outstanding_because: FreeText | None = None
+    """Why nothing more is asked for on them."""
 
 
 class BenefitAssessedV1(Event, type="followup.benefit_assessed.v1", subject="project_id"):
-    """Sent when it is assessed, a time after the closing, what benefit the line has made real."""
+    """Sent when it is assessed what benefit the line has made real, while the project runs or after its closing."""
 
     project_id: UUID
     body_id: Slug
     light: Light
     summary: FreeText
+    assessed_on: date | None = None
+    """The day that the assessment is of; none in assessments told of before it was said."""
 
 
 class AuditSealedV1(Event, type="followup.audit_sealed.v1", subject="service_id"):

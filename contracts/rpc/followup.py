@@ -148,6 +148,9 @@ class ReportView(Reply):
     """Whether the first version came by the last day."""
     submitted_at: Instant
     submitted_by: PersonId
+    accepted_at: Instant | None = None
+    """When the programme office accepted this version; none where it has not."""
+    accepted_by: PersonId | None = None
     version: int
     """The plan's version, which the next command on the plan may expect."""
 
@@ -164,6 +167,8 @@ class PeriodView(Contract):
     """It has ended, and no report has been submitted."""
     overdue: bool
     """The last day has passed, and no report has been submitted."""
+    accepted: bool = False
+    """The latest version of the report is accepted."""
     reports: tuple[ReportView, ...]
     """Every version, oldest first."""
 
@@ -182,6 +187,51 @@ class BaselineView(Contract):
     benefits: tuple[Benefit, ...]
 
 
+class ClosingView(Contract):
+    """How a plan ended: what its closing report says, and who accepted it."""
+
+    closed_at: Instant
+    closed_by: PersonId
+    summary: FreeText
+    outstanding: tuple[Period, ...]
+    """Tertials that had ended without an accepted report."""
+    outstanding_because: FreeText | None
+    """Why nothing more was asked for on them."""
+
+
+class IndicatorOutcome(Contract):
+    """What an indicator had reached when a benefit was assessed. Never changed afterwards."""
+
+    indicator_id: Slug
+    value: Number
+    measured_on: date
+    target: Number
+    """Of the year that it was measured in."""
+    unit: Unit
+    light: Light
+
+
+class AssessmentOfBenefitView(Reply):
+    """What benefit was seen, by whom, and on what it rests."""
+
+    assessment_id: UUID
+    project_id: UUID
+    body_id: Slug
+    light: Light
+    """The assessor's own verdict."""
+    summary: FreeText
+    evidence: FreeText
+    indicator_outcomes: tuple[IndicatorOutcome, ...]
+    """Every indicator of the project that was measured against a target, as it then stood."""
+    departs_because: FreeText | None
+    """Why the verdict is better than the worst of them."""
+    assessed_on: date
+    assessed_at: Instant
+    assessed_by: PersonId
+    version: int
+    """The plan's version, which the next command on the plan may expect."""
+
+
 class PlanView(Reply):
     """A project's follow-up plan, whole."""
 
@@ -196,6 +246,10 @@ class PlanView(Reply):
     baselines: tuple[BaselineView, ...]
     """One for each allocation, in the order they were decided."""
     indicators: tuple[IndicatorView, ...]
+    closing: ClosingView | None = None
+    """None while the plan is open."""
+    benefits_assessed: tuple[AssessmentOfBenefitView, ...] = ()
+    """Every assessment of the project's benefit, oldest first."""
     version: int
 
 
@@ -306,6 +360,37 @@ class CorrectReport(SubmitReport):
     reason: FreeText
 
 
+class AcceptReport(Command):
+    """Accept the latest version of a submitted report. A version corrected afterwards is accepted anew."""
+
+    project_id: UUID
+    period: Period
+
+
+class ClosePlan(Command):
+    """Accept the closing report and end the follow-up. Not while a report is owed, unless it is said why."""
+
+    project_id: UUID
+    summary: FreeText
+    """What the closing report says."""
+    outstanding_because: FreeText | None = None
+    """Why nothing more is asked for on tertials that ended without an accepted report."""
+
+
+class AssessBenefit(Command):
+    """Say what benefit a project has made real, beside what its indicators have reached."""
+
+    project_id: UUID
+    light: Verdict
+    summary: FreeText
+    evidence: FreeText
+    """On what it rests, and where that can be read."""
+    assessed_on: date
+    """The day that the assessment is of."""
+    departs_because: FreeText | None = None
+    """Why the verdict is better than the worst indicator's."""
+
+
 _COUNCIL: Final = {
     Role.COUNCIL_CHAIR: Scope.ANY,
     Role.COUNCIL_MEMBER: Scope.ANY,
@@ -328,6 +413,9 @@ _MEASURERS: Final = {
 }
 _REPORTERS: Final = {Role.CASE_OFFICER: Scope.OWN_BODY}
 
+#: Who leads the programme takes what its projects report; never a person who wrote it (`OwnReport`).
+_OFFICE: Final = {Role.PROGRAMME_OFFICE: Scope.ANY}
+
 PROCEDURES: tuple[Procedure, ...] = (
     Procedure(
         "followup.define_indicator", DefineIndicator, IndicatorView, _MEASURERS,
@@ -344,6 +432,18 @@ PROCEDURES: tuple[Procedure, ...] = (
     Procedure(
         "followup.correct_report", CorrectReport, ReportView, _REPORTERS,
         "Rätta en tertialrapport", "Correct a tertial report",
+    ),
+    Procedure(
+        "followup.accept_report", AcceptReport, ReportView, _OFFICE,
+        "Godkänna en tertialrapport", "Accept a tertial report",
+    ),
+    Procedure(
+        "followup.close_plan", ClosePlan, PlanView, _OFFICE,
+        "Avsluta uppföljningsplanen", "Close the follow-up plan",
+    ),
+    Procedure(
+        "followup.assess_benefit", AssessBenefit, AssessmentOfBenefitView, _REPORTERS,
+        "Bedöma nyttan", "Assess the benefit",
     ),
     Procedure(
         "followup.get_plan", GetPlan, PlanView, _READERS,

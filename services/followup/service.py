@@ -16,7 +16,7 @@ from contracts.rpc import followup as rpc
 from services.followup import tables
 from services.followup.domain.indicators import Indicator
 from services.followup.domain.plans import Baseline, Plan, Snapshot
-from services.followup.handlers import indicators, plans, queries, reports
+from services.followup.handlers import closing, indicators, plans, queries, reports
 
 
 class Followup(Service):
@@ -63,6 +63,11 @@ class Followup(Service):
         """A tertial has ended."""
         plans.ask_for_report(key, unit)
 
+    @timer(plans.REPORT_OVERDUE)
+    def report_overdue(self, key: str, unit: Unit) -> None:
+        """The last day for a report has passed."""
+        plans.miss_report(key, unit)
+
     # Unordered: measurements, corrections and recalls give the same state in any order, and a
     # correction that overtook what it corrects would hold back the very event it waits for.
     @consumes(IndicatorMeasuredV1, loads=lambda e: {Indicator: e.indicator_id}, ordered=False)
@@ -94,6 +99,21 @@ class Followup(Service):
     def correct_report(self, request: rpc.CorrectReport, call: Call) -> rpc.ReportView:
         """Correct a tertial report."""
         return reports.correct_report(request, call)
+
+    @procedure
+    def accept_report(self, request: rpc.AcceptReport, call: Call) -> rpc.ReportView:
+        """Accept a tertial report."""
+        return reports.accept_report(request, call)
+
+    @procedure
+    def close_plan(self, request: rpc.ClosePlan, call: Call) -> rpc.PlanView:
+        """Close a project's plan."""
+        return closing.close_plan(request, call)
+
+    @procedure
+    def assess_benefit(self, request: rpc.AssessBenefit, call: Call) -> rpc.AssessmentOfBenefitView:
+        """Assess a project's benefit."""
+        return closing.assess_benefit(request, call)
 
     @procedure
     def get_plan(self, request: rpc.GetPlan, call: Call) -> rpc.PlanView:

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from chassis.tables import MAPPER, Exact, MoneyOre, Utc, Values, new_metadata, word
 from contracts.base import Benefit, CostLine, Light
 from contracts.events.funding import AllocationLine
-from contracts.rpc.followup import Direction, MeasurementState
+from contracts.rpc.followup import Direction, IndicatorOutcome, MeasurementState
+from services.followup.domain.benefits import BenefitAssessment
 from services.followup.domain.indicators import Indicator, Reading, Target
 from services.followup.domain.measurements import Measurement
-from services.followup.domain.plans import Baseline, Plan, PlannedPeriod, Snapshot
+from services.followup.domain.plans import Baseline, Closing, Plan, PlannedPeriod, Snapshot
 from services.followup.domain.reports import Report
 
 METADATA: Final = new_metadata()
@@ -37,6 +38,7 @@ PLANS: Final = sa.Table(
     sa.Column("light_since", Utc, nullable=False),
     sa.Column("periods", Values(tuple[PlannedPeriod, ...]), nullable=False),
     sa.Column("light", word(Light), nullable=False),
+    sa.Column("closing", Values(Closing)),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Index(None, "body_id", "id"),
     sa.Index(None, "light", "id"),
@@ -120,9 +122,28 @@ REPORTS: Final = sa.Table(
     sa.Column("on_time", sa.Boolean, nullable=False),
     sa.Column("submitted_at", Utc, nullable=False),
     sa.Column("submitted_by", sa.String(64), nullable=False),
+    sa.Column("accepted_at", Utc),
+    sa.Column("accepted_by", sa.String(64)),
     sa.UniqueConstraint("project_id", "period", "number"),
     sa.Index(None, "body_id", "project_id", "period", "number"),
     sa.Index(None, "period", "project_id", "number"),
+)
+
+BENEFIT_ASSESSMENTS: Final = sa.Table(
+    "benefit_assessment",
+    METADATA,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("project_id", sa.Uuid, nullable=False),
+    sa.Column("body_id", sa.String(40), nullable=False),
+    sa.Column("light", word(Light), nullable=False),
+    sa.Column("summary", sa.String(4000), nullable=False),
+    sa.Column("evidence", sa.String(4000), nullable=False),
+    sa.Column("outcomes", Values(tuple[IndicatorOutcome, ...]), nullable=False),
+    sa.Column("departs_because", sa.String(4000)),
+    sa.Column("assessed_on", sa.Date, nullable=False),
+    sa.Column("assessed_at", Utc, nullable=False),
+    sa.Column("assessed_by", sa.String(64), nullable=False),
+    sa.Index(None, "project_id", "id"),
 )
 
 MAPPER.map_imperatively(Snapshot, SNAPSHOTS)
@@ -131,3 +152,4 @@ MAPPER.map_imperatively(Baseline, BASELINES)
 MAPPER.map_imperatively(Indicator, INDICATORS)
 MAPPER.map_imperatively(Measurement, MEASUREMENTS)
 MAPPER.map_imperatively(Report, REPORTS)
+MAPPER.map_imperatively(BenefitAssessment, BENEFIT_ASSESSMENTS)

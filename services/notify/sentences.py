@@ -11,9 +11,10 @@ from types import MappingProxyType
 from typing import Final
 
 from contracts.envelope import Event
-from contracts.events import followup, funding, portfolio
+from contracts.events import funding, portfolio
 from services.notify.consultation_sentences import CONSULTATIONS
 from services.notify.council_sentences import COUNCIL
+from services.notify.followup_sentences import FOLLOWUP
 from services.notify.money_sentences import MONEY
 from services.notify.round_sentences import ROUNDS
 from services.notify.texts import Both, Sentence
@@ -360,56 +361,7 @@ SENTENCES: Final[Mapping[type[Event], Sentence]] = MappingProxyType(
         ),
         **MONEY,
         **COUNCIL,
-        followup.PlanOpenedV1: Sentence(
-            Both(
-                "Uppföljningsplanen för ”{{ project.title }}” är"
-                " {{ 'utökad' if event.extended else 'öppnad' }}."
-                "{% if event.periods %} Rapporter lämnas för {{ event.periods|period }}.{% endif %}",
-                "The follow-up plan of “{{ project.title }}” is"
-                " {{ 'extended' if event.extended else 'open' }}."
-                "{% if event.periods %} Reports are due for {{ event.periods|period }}.{% endif %}",
-            ),
-        ),
-        followup.ReportDueV1: Sentence(
-            Both(
-                "Rapporten om ”{{ project.title }}” för {{ event.period|period }} ska lämnas senast"
-                " {{ event.due_on|day }}.",
-                "The report on “{{ project.title }}” for {{ event.period|period }} is due by"
-                " {{ event.due_on|day }}.",
-            ),
-            Both(
-                "{{ event.body_id|body }} lämnar rapporten.",
-                "{{ event.body_id|body }} submits the report.",
-            ),
-        ),
-        followup.ReportSubmittedV1: Sentence(
-            Both(
-                "{{ event.body_id|body }} har lämnat rapporten om ”{{ project.title }}” för"
-                " {{ event.period|period }}{% if not event.on_time %}, efter sista dagen{% endif %}."
-                " Egen bedömning: {{ event.light|word }}. {{ event.summary|brief }}",
-                "{{ event.body_id|body }} submitted the report on “{{ project.title }}” for"
-                " {{ event.period|period }}{% if not event.on_time %}, after the last day{% endif %}."
-                " Own verdict: {{ event.light|word }}. {{ event.summary|brief }}",
-            ),
-        ),
-        followup.ReportCorrectedV1: Sentence(
-            Both(
-                "{{ event.body_id|body }} har rättat rapporten om ”{{ project.title }}” för"
-                " {{ event.period|period }}; den tidigare finns kvar."
-                " Bedömning nu: {{ event.light|word }}. Skäl: {{ event.reason|brief }}",
-                "{{ event.body_id|body }} corrected the report on “{{ project.title }}” for"
-                " {{ event.period|period }}; the earlier one is kept."
-                " Verdict now: {{ event.light|word }}. Reason: {{ event.reason|brief }}",
-            ),
-        ),
-        followup.LightChangedV1: Sentence(
-            Both(
-                "Läget för ”{{ project.title }}” har ändrats från {{ event.before|word }} till"
-                " {{ event.after|word }}. {{ event.because_sv }}",
-                "The light of “{{ project.title }}” changed from {{ event.before|word }} to"
-                " {{ event.after|word }}. {{ event.because_en }}",
-            ),
-        ),
+        **FOLLOWUP,
         **CONSULTATIONS,
         **ROUNDS,
     }

@@ -122,6 +122,10 @@ class Notify(Service):
     @consumes(followup.ReportDueV1, loads=_known, ordered=False)
     @consumes(followup.ReportSubmittedV1, loads=_known, ordered=False)
     @consumes(followup.ReportCorrectedV1, loads=_known, ordered=False)
+    @consumes(followup.ReportAcceptedV1, loads=_known, ordered=False)
+    @consumes(followup.ReportOverdueV1, loads=_known, ordered=False)
+    @consumes(followup.PlanClosedV1, loads=_known, ordered=False)
+    @consumes(followup.BenefitAssessedV1, loads=_known, ordered=False)
     @consumes(followup.LightChangedV1, loads=_known, ordered=False)
     def tell_about(self, event: Event, unit: Unit) -> None:
         """Somebody may have asked to be told."""

@@ -15,11 +15,15 @@ from contracts.base import Benefit, CostLine, Light, LocalText
 from contracts.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from contracts.events.city import EventRecalledV1, IndicatorMeasuredV1
 from contracts.events.followup import (
+    BenefitAssessedV1,
     IndicatorDefinedV1,
     LightChangedV1,
+    PlanClosedV1,
     PlanOpenedV1,
+    ReportAcceptedV1,
     ReportCorrectedV1,
     ReportDueV1,
+    ReportOverdueV1,
     ReportSubmittedV1,
     TargetSetV1,
 )
@@ -175,6 +179,39 @@ def report(followup, light="green", period="2017-T1", **fields):
         cost_to_date=D("120000.00"),
         risks="Leverantören är sen.",
         measures="Tätare avstämning.",
+        **fields,
+    )
+
+
+def accept(followup, period="2017-T1", **fields):
+    return followup.call(
+        "accept_report",
+        by=fields.pop("by", None) or eva(followup),
+        project_id=LIGHTING,
+        period=period,
+        **fields,
+    )
+
+
+def close(followup, **fields):
+    return followup.call(
+        "close_plan",
+        by=fields.pop("by", None) or eva(followup),
+        project_id=LIGHTING,
+        summary="Belysningen är på plats.",
+        **fields,
+    )
+
+
+def assess(followup, light="green", **fields):
+    return followup.call(
+        "assess_benefit",
+        by=fields.pop("by", None) or anna(followup),
+        project_id=LIGHTING,
+        light=light,
+        summary="Energin har minskat.",
+        evidence="Mätning av 40 stolpar, TN 2017/00077.",
+        assessed_on=fields.pop("assessed_on", date(2017, 4, 3)),
         **fields,
     )
 
@@ -340,6 +377,43 @@ def test_a_report_that_has_come_is_not_asked_for(followup):
     report(followup)
     followup.run_due()
     assert followup.published(ReportDueV1) == []
+
+
+def test_an_overdue_report_is_told_once_at_midnight_after_its_last_day(followup):
+    open_plan(followup)
+    followup.clock.set(datetime(2017, 5, 24, 21, 59, 59, tzinfo=UTC))
+    followup.run_due()
+    assert followup.published(ReportOverdueV1) == []
+    followup.clock.set(datetime(2017, 5, 24, 22, tzinfo=UTC))
+    followup.run_due()
+    followup.clock.set(datetime(2017, 6, 24, 22, tzinfo=UTC))
+    followup.run_due()
+    (overdue,) = followup.published(ReportOverdueV1)
+    assert (overdue.period, overdue.due_on) == ("2017-T1", date(2017, 5, 24))
+    assert overdue.body_id == "trafiknamnden"
+
+
+def test_a_report_that_came_by_its_last_day_is_never_overdue(followup):
+    open_plan(followup)
+    followup.clock.set(datetime(2017, 5, 24, 20, tzinfo=UTC))
+    followup.run_due()
+    report(followup)
+    followup.clock.set(datetime(2017, 6, 24, 22, tzinfo=UTC))
+    followup.run_due()
+    assert len(followup.published(ReportDueV1)) == 1
+    assert followup.published(ReportOverdueV1) == []
+
+
+def test_every_report_of_a_silent_owner_is_told_once(followup):
+    open_plan(followup, LIGHTING, 2017, 2018)
+    followup.clock.set(datetime(2018, 6, 1, tzinfo=UTC))
+    for _ in range(4):
+        followup.run_due()
+    assert [e.period for e in followup.published(ReportOverdueV1)] == [
+        "2017-T1",
+        "2017-T2",
+        "2018-T1",
+    ]
 
 
 # Indicators and targets
@@ -698,6 +772,200 @@ def test_a_report_on_an_older_plan_is_a_conflict(followup):
     report(followup, expected_version=seen)
     with pytest.raises(Conflict):
         report(followup, "red", reason="Fel underlag.", expected_version=seen)
+
+
+def reported(followup, **fields):
+    open_plan(followup)
+    followup.clock.set(datetime(2017, 5, 2, 8, tzinfo=UTC))
+    return report(followup, **fields)
+
+
+def test_the_programme_office_accepts_a_report(followup):
+    seen = reported(followup).version
+    view = accept(followup, expected_version=seen)
+
+    (accepted,) = followup.published(ReportAcceptedV1)
+    assert (accepted.period, accepted.number) == ("2017-T1", 1)
+    assert accepted.body_id == "trafiknamnden"
+    assert (view.accepted_by, view.version) == ("eva", seen + 1)
+    assert view.accepted_at == datetime(2017, 5, 2, 8, tzinfo=UTC)
+    first, second = plan_of(followup).periods
+    assert (first.accepted, second.accepted) == (True, False)
+    with pytest.raises(Conflict):
+        accept(followup, expected_version=seen)
+
+
+def test_a_corrected_report_is_accepted_anew_and_the_first_acceptance_is_kept(followup):
+    reported(followup)
+    accept(followup)
+    with pytest.raises(Refused) as refused:
+        accept(followup)
+    assert refused.value.told["code"] == "accepted_already"
+    report(followup, "red", reason="Fel underlag.")
+    assert not plan_of(followup).periods[0].accepted
+    accept(followup)
+
+    assert [e.number for e in followup.published(ReportAcceptedV1)] == [1, 2]
+    period = plan_of(followup).periods[0]
+    assert period.accepted
+    assert [one.accepted_by for one in period.reports] == ["eva", "eva"]
+
+
+def test_nobody_accepts_a_report_they_wrote_or_corrected(followup):
+    reported(followup)
+    report(
+        followup,
+        reason="Fel underlag.",
+        by=followup.person("bo", Role.CASE_OFFICER, body="trafiknamnden"),
+    )
+    for writer in ("anna", "bo"):
+        with pytest.raises(Refused) as refused:
+            accept(
+                followup, by=followup.person(writer, Role.PROGRAMME_OFFICE, body="kommunstyrelsen")
+            )
+        assert refused.value.told["code"] == "own_report"
+    assert followup.published(ReportAcceptedV1) == []
+    accept(followup)
+
+
+def test_only_a_submitted_report_of_the_plan_is_accepted_and_by_the_programme_office_alone(
+    followup,
+):
+    with pytest.raises(NotFound):
+        accept(followup)
+    open_plan(followup)
+    with pytest.raises(Refused) as refused:
+        accept(followup)
+    assert refused.value.told["code"] == "not_reported"
+    with pytest.raises(Refused) as refused:
+        accept(followup, "2019-T1")
+    assert refused.value.told["code"] == "period_not_planned"
+    with pytest.raises(Forbidden):
+        accept(followup, by=anna(followup))
+
+
+# The end
+
+
+def test_a_plan_is_closed_when_every_report_is_accepted_and_nothing_more_is_asked_for(followup):
+    reported(followup)
+    accept(followup)
+    followup.clock.set(datetime(2017, 6, 1, 8, tzinfo=UTC))
+    closing = close(followup).closing
+
+    assert (closing.closed_by, closing.outstanding) == ("eva", ())
+    (closed,) = followup.published(PlanClosedV1)
+    assert (closed.summary, closed.outstanding) == ("Belysningen är på plats.", ())
+    followup.clock.set(datetime(2017, 11, 1, 8, tzinfo=UTC))
+    followup.run_due()
+    assert followup.published(ReportDueV1) == []
+    _, second = plan_of(followup).periods
+    assert (second.awaited, second.overdue) == (False, False)
+    with pytest.raises(Refused) as refused:
+        report(followup, period="2017-T2")
+    assert refused.value.told["code"] == "plan_closed"
+    with pytest.raises(Refused) as refused:
+        close(followup)
+    assert refused.value.told["code"] == "plan_closed"
+
+
+@pytest.mark.parametrize("submitted", [False, True])
+def test_a_plan_is_not_closed_over_an_outstanding_report_unless_it_is_said_why(followup, submitted):
+    open_plan(followup)
+    followup.clock.set(datetime(2017, 5, 2, 8, tzinfo=UTC))
+    followup.run_due()
+    if submitted:
+        report(followup)
+    with pytest.raises(Refused) as refused:
+        close(followup)
+    assert refused.value.told["code"] == "reports_outstanding"
+    assert "2017-T1" in refused.value.told["sv"]
+    assert followup.published(PlanClosedV1) == []
+
+    closing = close(followup, outstanding_because="Projektet slogs samman med ett annat.").closing
+    assert closing.outstanding == ("2017-T1",)
+    (closed,) = followup.published(PlanClosedV1)
+    assert closed.outstanding_because == "Projektet slogs samman med ett annat."
+    followup.clock.set(datetime(2017, 6, 2, 8, tzinfo=UTC))
+    followup.run_due()
+    assert followup.published(ReportOverdueV1) == []
+    assert followup.call("list_lights", by=eva(followup)).items[0].overdue == ()
+
+
+def test_a_closed_plan_takes_no_more_money_and_its_reports_can_still_be_corrected(followup):
+    reported(followup)
+    accept(followup)
+    close(followup)
+    later = an_allocation(LIGHTING, 2018, allocation_id=LATER_ALLOCATION)
+    assert receive(followup, later, "/radslag/funding") == "parked"
+    assert [held.code for held in followup.held()] == ["plan_closed"]
+    assert len(plan_of(followup).baselines) == 1
+    assert report(followup, "red", reason="Fel underlag.").number == 2
+    assert accept(followup).number == 2
+
+
+def test_the_programme_office_alone_closes_and_the_own_body_alone_assesses(followup):
+    open_plan(followup)
+    with pytest.raises(Forbidden):
+        close(followup, by=anna(followup))
+    with pytest.raises(Forbidden):
+        assess(followup, by=eva(followup))
+    with pytest.raises(NotFound):
+        assess(followup, by=anna(followup, "utbildningsnamnden"))
+    seen = plan_of(followup).version
+    close(followup, expected_version=seen)
+    with pytest.raises(Conflict):
+        assess(followup, expected_version=seen)
+
+
+def test_a_benefit_is_assessed_beside_what_the_indicators_have_reached(followup):
+    open_plan(followup)
+    define(followup)
+    define(followup, "utan-matning")
+    set_target(followup, "100")
+    measure(followup, a_measurement("95"), "m-1")
+    view = assess(followup)
+
+    (outcome,) = view.indicator_outcomes
+    assert (outcome.indicator_id, outcome.value, outcome.target) == (
+        "belysning-energi",
+        D(95),
+        D(100),
+    )
+    assert (outcome.light, outcome.measured_on) == (Light.GREEN, date(2017, 3, 1))
+    (assessed,) = followup.published(BenefitAssessedV1)
+    assert (assessed.light, assessed.assessed_on) == (Light.GREEN, date(2017, 4, 3))
+    measure(followup, a_measurement("150", date(2017, 3, 2)), "m-2")
+    close(followup)
+    assess(followup, "red")
+    first, second = plan_of(followup).benefits_assessed
+    assert first.indicator_outcomes == view.indicator_outcomes
+    assert (second.light, second.indicator_outcomes[0].light) == (Light.RED, Light.RED)
+    assert (first.assessed_by, first.evidence) == ("anna", "Mätning av 40 stolpar, TN 2017/00077.")
+
+
+def test_a_verdict_better_than_the_worst_indicator_says_why(followup):
+    open_plan(followup)
+    for indicator_id in ("belysning-avbrott", "belysning-energi"):
+        define(followup, indicator_id)
+        set_target(followup, "100", indicator_id=indicator_id)
+    measure(followup, a_measurement("95", indicator_id="belysning-avbrott"), "m-1")
+    measure(followup, a_measurement("150"), "m-2")
+    with pytest.raises(Refused) as refused:
+        assess(followup, "yellow")
+    assert refused.value.told["code"] == "better_than_measured"
+    assert "belysning-energi" in refused.value.told["en"]
+    assert "150 against the target 100" in refused.value.told["en"]
+    assert followup.published(BenefitAssessedV1) == []
+    view = assess(followup, "yellow", departs_because="Mätaren byttes i mars.")
+    assert view.departs_because == "Mätaren byttes i mars."
+
+
+def test_a_benefit_is_not_seen_before_it_has_come(followup):
+    open_plan(followup)
+    with pytest.raises(Refused) as refused:
+        assess(followup, assessed_on=date(2017, 4, 4))
+    assert refused.value.told["code"] == "assessed_in_future"
 
 
 # Readers

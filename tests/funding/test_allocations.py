@@ -10,11 +10,13 @@ from uuid import UUID
 import pytest
 
 from contracts.base import Light
+from contracts.envelope import Event
 from contracts.errors import Forbidden, NotFound
 from contracts.events.city import CostPostedV1, EventRecalledV1
 from contracts.events.followup import (
     BenefitAssessedV1,
     LightChangedV1,
+    PlanClosedV1,
     ReportAcceptedV1,
     ReportOverdueV1,
 )
@@ -512,18 +514,31 @@ def test_ending_gives_back_what_is_not_released_and_what_is_handed_back(city: Ci
     assert standing(city, project_id=PROJECT) == {"posted": D(50), "returned": D(250)}
 
 
-def test_a_closed_project_draws_no_more(city: City):
+@pytest.mark.parametrize(
+    "closings",
+    [
+        (ProjectClosedV1(**OWNED, reason="completed", words="Allt är infört."),),
+        (PlanClosedV1(**OWNED, summary="Allt är infört."),),
+        (
+            PlanClosedV1(**OWNED, summary="Allt är infört."),
+            ProjectClosedV1(**OWNED, reason="completed", words="Avslutat."),
+        ),
+    ],
+    ids=["by its owner", "by its closing report", "by both"],
+)
+def test_a_closed_project_draws_no_more(city: City, closings: tuple[Event, ...]):
     recommended(city, a_line("300.00"))
     city.approve(
         PROJECT,
         a_line("300.00"),
         instalments=[part(a_line("100.00")), part(a_line("200.00"), kind="benefit_seen")],
     )
-    hear(city, ProjectClosedV1(**OWNED, reason="completed", words="Allt är infört."))
+    for closing in closings:
+        hear(city, closing)
 
     assert money_of(city).state == "ended"
     assert standing(city, project_id=PROJECT) == {"released": D(100), "returned": D(200)}
-    event = city.funding.published(AllocationEndedV1)[0]
+    (event,) = city.funding.published(AllocationEndedV1)
     assert (event.case_number, event.reason) == (None, "Allt är infört.")
 
 

@@ -538,6 +538,20 @@ EXAMPLES: tuple[Event, ...] = (
         summary="Upphandlingen är klar.",
         reason="Fel datum i den förra.",
     ),
+    followup.ReportAcceptedV1(**_OF_LIGHTING, period="2017-T2", number=2),
+    followup.ReportOverdueV1(**_OF_LIGHTING, period="2017-T2", due_on=date(2017, 9, 27)),
+    followup.PlanClosedV1(
+        **_OF_LIGHTING,
+        summary="Belysningen är på plats.",
+        outstanding=("2017-T2",),
+        outstanding_because="Projektet blev klart i juni.",
+    ),
+    followup.BenefitAssessedV1(
+        **_OF_LIGHTING,
+        light=Light.GREEN,
+        summary="Energin har minskat.",
+        assessed_on=date(2018, 3, 1),
+    ),
     followup.LightChangedV1(
         **_OF_LIGHTING,
         before=Light.GREEN,

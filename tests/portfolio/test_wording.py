@@ -257,9 +257,14 @@ TOLD = [
         ["The allocation ended (case number KS 2018/77)", "went back", "Stark nytta."],
     ),
     (
-        followup.PlanClosedV1(**ABOUT, summary="Allt är infört"),
-        ["avslutades", "Allt är infört."],
-        ["closed", "Allt är infört."],
+        followup.PlanClosedV1(
+            **ABOUT,
+            summary="Allt är infört",
+            outstanding=("2017-T2",),
+            outstanding_because="Blev klart i juni",
+        ),
+        ["avslutades", "Allt är infört.", "Utan godkänd rapport: 2017-T2. Blev klart i juni."],
+        ["closed", "Allt är infört.", "Without an accepted report: 2017-T2. Blev klart i juni."],
     ),
     (
         followup.BenefitAssessedV1(**ABOUT, light=Light.GREEN, summary="Målet nåddes"),
@@ -605,6 +610,16 @@ TOLD = [
         ),
         ["rättade", "version 2", "rött", "Stark nytta. Grävningen står still."],
         ["corrected", "version 2", "red", "Stark nytta. Grävningen står still."],
+    ),
+    (
+        followup.ReportAcceptedV1(**ABOUT, period="2017-T2", number=2),
+        ["2017-T2 godkändes i version 2"],
+        ["2017-T2 was accepted in version 2"],
+    ),
+    (
+        followup.ReportOverdueV1(**ABOUT, period="2017-T2", due_on=date(2017, 9, 27)),
+        ["2017-T2 är försenad", "2017-09-27"],
+        ["2017-T2 is overdue", "2017-09-27"],
     ),
     (
         followup.LightChangedV1(

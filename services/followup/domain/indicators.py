@@ -20,7 +20,7 @@ from contracts.base import (
 from contracts.envelope import Envelope
 from contracts.events.city import IndicatorMeasuredV1
 from contracts.events.followup import IndicatorDefinedV1, TargetSetV1
-from contracts.rpc.followup import DefineIndicator, Direction
+from contracts.rpc.followup import DefineIndicator, Direction, IndicatorOutcome
 from services.followup.domain.lights import ENGLISH, SWEDISH, Finding, in_words, light_of
 from services.followup.domain.measurements import Measurement, Origin
 from services.followup.domain.refusals import (
@@ -222,4 +222,19 @@ class Indicator:
             f"{sv}: {value_sv} mot årsmålet {target_sv} {self.unit} för {year}: {SWEDISH[light]}.",
             f"{en}: {value_en} against the target {target_en} {self.unit} for {year}:"
             f" {ENGLISH[light]}.",
+        )
+
+    @property
+    def outcome(self) -> IndicatorOutcome | None:
+        """What it has reached against the target of the year it was measured in; none without both."""
+        target = None if self.latest is None else self.target_for(self.latest.measured_on.year)
+        if self.latest is None or target is None:
+            return None
+        return IndicatorOutcome(
+            indicator_id=self.id,
+            value=self.latest.value,
+            measured_on=self.latest.measured_on,
+            target=target.value,
+            unit=self.unit,
+            light=self.finding.light,
         )

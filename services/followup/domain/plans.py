@@ -7,13 +7,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from contracts.base import Benefit, Contract, CostLine, Light, Period
-from contracts.events.followup import LightChangedV1, PlanOpenedV1, ReportDueV1
+from contracts.base import Benefit, Contract, CostLine, FreeText, Instant, Light, Period, PersonId
+from contracts.events.followup import (
+    LightChangedV1,
+    PlanClosedV1,
+    PlanOpenedV1,
+    ReportDueV1,
+    ReportOverdueV1,
+)
 from contracts.events.funding import AllocationApprovedV1, AllocationLine
 from contracts.events.portfolio import ProjectSubmittedV2
+from contracts.rpc.followup import ClosePlan
 from services.followup.domain.lights import ENGLISH, SWEDISH, Finding, worst
-from services.followup.domain.refusals import NothingAllocated, PeriodNotPlanned
-from services.followup.domain.tertials import due_on, tertials
+from services.followup.domain.refusals import (
+    NothingAllocated,
+    PeriodNotPlanned,
+    PlanClosed,
+    ReportsOutstanding,
+)
+from services.followup.domain.tertials import calendar_day, due_on, has_ended, tertials
 
 
 @dataclass(eq=False)
@@ -83,6 +95,13 @@ class PlannedPeriod(Contract):
     light: Light = Light.NONE
     """The verdict of the latest version."""
     on_time: bool = False
+    accepted: int = 0
+    """The version that was last accepted; none until one is."""
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the latest version is accepted: a correction is accepted anew."""
+        return self.is_reported and self.accepted == self.versions
 
     @property
     def is_reported(self) -> bool:
@@ -104,6 +123,16 @@ class PlannedPeriod(Contract):
         )
 
 
+class Closing(Contract):
+    """How a plan ended."""
+
+    closed_at: Instant
+    closed_by: PersonId
+    summary: FreeText
+    outstanding: tuple[Period, ...]
+    outstanding_because: FreeText | None
+
+
 @dataclass(eq=False)
 class Plan:
     """How one project is followed up."""
@@ -116,6 +145,7 @@ class Plan:
     periods: tuple[PlannedPeriod, ...] = ()
     """In order."""
     light: Light = Light.NONE
+    closing: Closing | None = None
     version: int = 0
 
     def take(
@@ -127,6 +157,7 @@ class Plan:
         """
         if not allocation.lines:
             raise NothingAllocated(allocation_id=allocation.allocation_id)
+        self.require_open()
         known = {planned.period for planned in self.periods}
         last_year = max(line.year for line in allocation.lines)
         added = tuple(
@@ -163,12 +194,59 @@ class Plan:
             period=period, planned=", ".join(planned.period for planned in self.periods) or "-"
         )
 
+    def require_open(self) -> None:
+        """Nothing more is taken into a closed plan."""
+        if self.closing is not None:
+            closed_on = calendar_day(self.closing.closed_at)
+            raise PlanClosed(project_id=self.id, closed_on=closed_on)
+
+    def outstanding(self, today: date) -> tuple[str, ...]:
+        """The tertials that have ended without an accepted report; none once the plan is closed."""
+        if self.closing is not None:
+            return ()
+        return tuple(
+            planned.period
+            for planned in self.periods
+            if has_ended(planned.period, today) and not planned.is_accepted
+        )
+
+    def close(self, request: ClosePlan, *, by: str, now: datetime, today: date) -> PlanClosedV1:
+        """End the follow-up: with every report accepted, or with the reason why not."""
+        self.require_open()
+        outstanding = self.outstanding(today)
+        if outstanding and request.outstanding_because is None:
+            raise ReportsOutstanding(periods=", ".join(outstanding))
+        self.closing = Closing(
+            closed_at=now,
+            closed_by=by,
+            summary=request.summary,
+            outstanding=outstanding,
+            outstanding_because=request.outstanding_because,
+        )
+        self.version += 1
+        return PlanClosedV1(
+            project_id=self.id,
+            body_id=self.body_id,
+            summary=request.summary,
+            outstanding=outstanding,
+            outstanding_because=request.outstanding_because,
+        )
+
     def await_report(self, period: str) -> ReportDueV1 | None:
         """Ask for the report when its tertial has ended; nothing where it has come already."""
         planned = self.planned(period)
-        if planned.is_reported:
+        if planned.is_reported or self.closing is not None:
             return None
         return ReportDueV1(
+            project_id=self.id, body_id=self.body_id, period=period, due_on=planned.due_on
+        )
+
+    def miss_report(self, period: str, today: date) -> ReportOverdueV1 | None:
+        """Say that the last day has passed without the report; nothing where it has come."""
+        planned = self.planned(period)
+        if period not in self.overdue(today):
+            return None
+        return ReportOverdueV1(
             project_id=self.id, body_id=self.body_id, period=period, due_on=planned.due_on
         )
 
@@ -180,7 +258,9 @@ class Plan:
         self.version += 1
 
     def overdue(self, today: date) -> tuple[str, ...]:
-        """The tertials whose last day has passed without a report."""
+        """The tertials whose last day has passed without a report; none once the plan is closed."""
+        if self.closing is not None:
+            return ()
         return tuple(planned.period for planned in self.periods if planned.is_overdue(today))
 
     def finding(self, indicators: Iterable[Finding]) -> Finding:

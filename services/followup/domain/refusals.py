@@ -90,7 +90,49 @@ class ReportedAlready(FollowupError):
 
 
 class NotReported(FollowupError):
-    """Only a submitted report can be corrected."""
+    """Only a submitted report can be corrected or accepted."""
 
-    sv = "{period} är inte rapporterad ännu; lämna en rapport"
-    en = "{period} is not reported yet; submit a report"
+    sv = "{period} är inte rapporterad ännu; {body_id} lämnar en rapport"
+    en = "{period} is not reported yet; {body_id} submits a report"
+
+
+class AcceptedAlready(FollowupError):
+    """A version of a report is accepted once."""
+
+    sv = "version {number} av rapporten för {period} är redan godkänd; bara en rättad version godkänns på nytt"
+    en = "version {number} of the report on {period} is accepted already; only a corrected version is accepted anew"
+
+
+class OwnReport(FollowupError):
+    """Nobody accepts what they have reported themselves."""
+
+    sv = "den som har lämnat eller rättat rapporten för {period} godkänner den inte; någon annan gör det"
+    en = "who submitted or corrected the report on {period} does not accept it; somebody else does"
+
+
+class PlanClosed(FollowupError):
+    """A closed plan takes no more money or reports, and is closed once."""
+
+    sv = "uppföljningsplanen för projektet {project_id} avslutades {closed_on}; en lämnad rapport kan ännu rättas"
+    en = "the plan of project {project_id} was closed on {closed_on}; a submitted report can still be corrected"
+
+
+class ReportsOutstanding(FollowupError):
+    """Nothing more is asked for only where nothing is owed, or it is said why."""
+
+    sv = "rapporter utan godkännande: {periods}; godkänn dem, eller ange i outstanding_because varför de inte behövs"
+    en = "reports not accepted: {periods}; accept them, or say in outstanding_because why they are not needed"
+
+
+class AssessedInFuture(FollowupError):
+    """A benefit that has not come to be has not been seen."""
+
+    sv = "bedömningen är daterad {assessed_on}, men i dag är det {today}"
+    en = "the assessment is dated {assessed_on}, but today is {today}"
+
+
+class BetterThanMeasured(FollowupError):
+    """A verdict better than the worst indicator says why."""
+
+    sv = "{indicator_id} är sämre än bedömningen: {because_sv} Ange i departs_because varför"
+    en = "{indicator_id} is worse than the verdict: {because_en} Say in departs_because why"

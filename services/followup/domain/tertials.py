@@ -37,7 +37,20 @@ def has_ended(period: str, today: date) -> bool:
 
 def awaited_from(period: str) -> datetime:
     """The instant at which the report is awaited: midnight in Stockholm after the last day."""
-    day = ends_on(period) + timedelta(days=1)
+    return _begins(ends_on(period) + timedelta(days=1))
+
+
+def overdue_from(due: date) -> datetime:
+    """The instant at which a report is overdue: midnight in Stockholm after its last day."""
+    return _begins(due + timedelta(days=1))
+
+
+def calendar_day(at: datetime) -> date:
+    """The Stockholm date of an instant."""
+    return at.astimezone(STOCKHOLM).date()
+
+
+def _begins(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=STOCKHOLM).astimezone(UTC)
 
 

@@ -13,10 +13,11 @@ from contracts.events.portfolio import ProjectSubmittedV2, ProjectTransferredV1
 from services.followup.domain.indicators import Indicator
 from services.followup.domain.plans import Baseline, Plan, Snapshot
 from services.followup.domain.refusals import AllocationKnown
-from services.followup.domain.tertials import awaited_from
+from services.followup.domain.tertials import awaited_from, overdue_from
 from services.followup.tables import INDICATORS, SNAPSHOTS
 
 REPORT_DUE = "report_due"
+REPORT_OVERDUE = "report_overdue"
 
 
 def keep_snapshot(event: ProjectSubmittedV2, unit: Unit) -> None:
@@ -75,9 +76,19 @@ def transfer_plan(event: ProjectTransferredV1, unit: Unit) -> None:
 
 
 def ask_for_report(key: str, unit: Unit) -> None:
-    """A tertial has ended: say that its report is awaited."""
+    """A tertial has ended: say that its report is awaited, and look again when its last day has passed."""
     project_id, _, period = key.partition("/")
     plan = unit.load(Plan, UUID(project_id))
     due = plan.await_report(period) if plan is not None else None
     if due is not None:
         unit.publish(due)
+        unit.schedule(REPORT_OVERDUE, key, overdue_from(due.due_on))
+
+
+def miss_report(key: str, unit: Unit) -> None:
+    """The last day for a report has passed: say so where it has not come."""
+    project_id, _, period = key.partition("/")
+    plan = unit.load(Plan, UUID(project_id))
+    overdue = plan.miss_report(period, unit.today) if plan is not None else None
+    if overdue is not None:
+        unit.publish(overdue)

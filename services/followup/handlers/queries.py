@@ -24,13 +24,16 @@ from contracts.rpc.followup import (
     PlanView,
     Reports,
 )
+from services.followup.domain.benefits import BenefitAssessment
 from services.followup.domain.indicators import Indicator
 from services.followup.domain.measurements import Measurement
 from services.followup.domain.plans import Baseline, Plan
 from services.followup.domain.reports import Report
 from services.followup.handlers.lights import indicators_of
 from services.followup.handlers.views import (
+    assessment_view,
     baseline_view,
+    closing_view,
     indicator_view,
     latest_measurements,
     light_view,
@@ -38,15 +41,27 @@ from services.followup.handlers.views import (
     period_view,
     report_view,
 )
-from services.followup.tables import BASELINES, INDICATORS, MEASUREMENTS, PLANS, REPORTS
+from services.followup.tables import (
+    BASELINES,
+    BENEFIT_ASSESSMENTS,
+    INDICATORS,
+    MEASUREMENTS,
+    PLANS,
+    REPORTS,
+)
 
 
 def get_plan(request: GetPlan, call: Call) -> PlanView:
     """A project's plan, whole: everything reported and measured, also what no longer counts."""
-    unit = call.unit
-    plan = unit.load(Plan, request.project_id)
+    plan = call.unit.load(Plan, request.project_id)
     if plan is None or not call.may(plan.body_id):
         raise not_found("plan", request.project_id)
+    return whole_plan(plan, call.unit)
+
+
+def whole_plan(plan: Plan, unit: Unit) -> PlanView:
+    """All that follow-up knows of a project."""
+    unit.session.flush()
     indicators = indicators_of(unit, [plan.id]).get(plan.id, [])
     measurements = latest_measurements(unit, [indicator.id for indicator in indicators])
     finding = plan.finding(indicator.finding for indicator in indicators)
@@ -67,6 +82,15 @@ def get_plan(request: GetPlan, call: Call) -> PlanView:
         indicators=tuple(
             indicator_view(indicator, measurements.get(indicator.id, ()))
             for indicator in indicators
+        ),
+        closing=closing_view(plan),
+        benefits_assessed=tuple(
+            assessment_view(assessment, plan.version)
+            for assessment in unit.session.scalars(
+                sa.select(BenefitAssessment)
+                .where(BENEFIT_ASSESSMENTS.c.project_id == plan.id)
+                .order_by(BENEFIT_ASSESSMENTS.c.id)
+            )
         ),
         version=plan.version,
     )

@@ -11,7 +11,9 @@ from sqlalchemy.orm import aliased
 
 from chassis.unit import Unit
 from contracts.rpc.followup import (
+    AssessmentOfBenefitView,
     BaselineView,
+    ClosingView,
     IndicatorView,
     LightView,
     MeasurementView,
@@ -19,6 +21,7 @@ from contracts.rpc.followup import (
     ReportView,
     TargetView,
 )
+from services.followup.domain.benefits import BenefitAssessment
 from services.followup.domain.indicators import Indicator
 from services.followup.domain.lights import Finding
 from services.followup.domain.measurements import Measurement
@@ -129,6 +132,8 @@ def report_view(report: Report, plan_version: int) -> ReportView:
         on_time=report.on_time,
         submitted_at=report.submitted_at,
         submitted_by=report.submitted_by,
+        accepted_at=report.accepted_at,
+        accepted_by=report.accepted_by,
         version=plan_version,
     )
 
@@ -141,9 +146,35 @@ def period_view(
         period=planned.period,
         ends_on=ends_on(planned.period),
         due_on=planned.due_on,
-        awaited=has_ended(planned.period, today) and not planned.is_reported,
-        overdue=planned.is_overdue(today),
+        awaited=plan.closing is None
+        and has_ended(planned.period, today)
+        and not planned.is_reported,
+        overdue=planned.period in plan.overdue(today),
+        accepted=planned.is_accepted,
         reports=tuple(report_view(report, plan.version) for report in reports),
+    )
+
+
+def closing_view(plan: Plan) -> ClosingView | None:
+    """How the plan ended; none while it is open."""
+    return None if plan.closing is None else ClosingView(**dict(plan.closing))
+
+
+def assessment_view(assessment: BenefitAssessment, plan_version: int) -> AssessmentOfBenefitView:
+    """What benefit was seen."""
+    return AssessmentOfBenefitView(
+        assessment_id=assessment.id,
+        project_id=assessment.project_id,
+        body_id=assessment.body_id,
+        light=assessment.light,
+        summary=assessment.summary,
+        evidence=assessment.evidence,
+        indicator_outcomes=assessment.outcomes,
+        departs_because=assessment.departs_because,
+        assessed_on=assessment.assessed_on,
+        assessed_at=assessment.assessed_at,
+        assessed_by=assessment.assessed_by,
+        version=plan_version,
     )
 
 

@@ -11,6 +11,7 @@ from contracts.base import Light
 from contracts.events.followup import (
     BenefitAssessedV1,
     LightChangedV1,
+    PlanClosedV1,
     ReportAcceptedV1,
     ReportOverdueV1,
     ReportSubmittedV1,
@@ -179,6 +180,13 @@ def hear_closing(event: ProjectClosedV1, unit: Unit) -> None:
     application = unit.load(Application, event.project_id)
     if application is not None:
         take_money_back(unit, application, FreedBecause.ENDED, event.words, whole=False)
+
+
+def hear_plan_closed(event: PlanClosedV1, unit: Unit) -> None:
+    """A closed plan closes the project, where its owner has not: money that is not released goes back."""
+    application = unit.load(Application, event.project_id)
+    if application is not None:
+        take_money_back(unit, application, FreedBecause.ENDED, event.summary, whole=False)
 
 
 def _hear(project_id: UUID, unit: Unit, change: Callable[[Progress], None]) -> None:

@@ -71,6 +71,10 @@ class Instalments:
     def hear_closing(self, event: portfolio.ProjectClosedV1, unit: Unit) -> None:
         instalments.hear_closing(event, unit)
 
+    @consumes(followup.PlanClosedV1, loads=lambda event: {Application: event.project_id})
+    def hear_plan_closed(self, event: followup.PlanClosedV1, unit: Unit) -> None:
+        instalments.hear_plan_closed(event, unit)
+
     @timer(instalments.INSTALMENT_DUE)
     def day_has_come(self, key: str, unit: Unit) -> None:
         instalments.day_has_come(key, unit)

@@ -97,6 +97,9 @@ STANDS: Final[frozenset[tuple[ProjectState, ProjectState]]] = frozenset(
         # Its owner closed it before the closing report was accepted.
         (_S.CLOSED, _S.CLOSED),
         (_S.BENEFITS_FOLLOWED, _S.CLOSED),
+        # The benefit is seen while the project runs: money may wait for it.
+        (_S.RUNNING, _S.BENEFITS_FOLLOWED),
+        (_S.PAUSED, _S.BENEFITS_FOLLOWED),
         # The benefit is assessed more than once.
         (_S.BENEFITS_FOLLOWED, _S.BENEFITS_FOLLOWED),
     }

@@ -94,6 +94,8 @@ class Case:
     @consumes(followup.ReportDueV1, loads=_project, ordered=False)
     @consumes(followup.ReportSubmittedV1, loads=_project, ordered=False)
     @consumes(followup.ReportCorrectedV1, loads=_project, ordered=False)
+    @consumes(followup.ReportAcceptedV1, loads=_project, ordered=False)
+    @consumes(followup.ReportOverdueV1, loads=_project, ordered=False)
     @consumes(followup.LightChangedV1, loads=_project, ordered=False)
     @consumes(notify.NoticeSentV1, loads=_project, ordered=False)
     @consumes(notify.NoticeFailedV1, loads=_project, ordered=False)

@@ -23,9 +23,15 @@ def _plan_opened(event: followup.PlanOpenedV1, _names: Names) -> Sentence:
 
 @says(followup.PlanClosedV1)
 def _plan_closed(event: followup.PlanClosedV1, _names: Names) -> Sentence:
+    owed_sv = owed_en = ""
+    if event.outstanding:
+        periods, why = ", ".join(event.outstanding), ended(event.outstanding_because or "")
+        owed_sv = f" Utan godkänd rapport: {periods}. {why}"
+        owed_en = f" Without an accepted report: {periods}. {why}"
     return Sentence(
-        f"Slutrapporten godtogs och uppföljningsplanen avslutades. {ended(event.summary)}",
-        f"The closing report was accepted and the follow-up plan closed. {ended(event.summary)}",
+        f"Slutrapporten godtogs och uppföljningsplanen avslutades. {ended(event.summary)}{owed_sv}",
+        f"The closing report was accepted and the follow-up plan closed. {ended(event.summary)}"
+        f"{owed_en}",
     )
 
 
@@ -33,8 +39,8 @@ def _plan_closed(event: followup.PlanClosedV1, _names: Names) -> Sentence:
 def _benefit_assessed(event: followup.BenefitAssessedV1, _names: Names) -> Sentence:
     light = word(event.light)
     return Sentence(
-        f"Nyttan bedömdes efter avslutet: {light.sv}. {ended(event.summary)}",
-        f"The benefit was assessed after the closing: {light.en}. {ended(event.summary)}",
+        f"Nyttan bedömdes: {light.sv}. {ended(event.summary)}",
+        f"The benefit was assessed: {light.en}. {ended(event.summary)}",
     )
 
 
@@ -90,6 +96,28 @@ def _report_corrected(event: followup.ReportCorrectedV1, names: Names) -> Senten
         f"Egen bedömning: {light.sv}. Skäl: {ended(event.reason)} {ended(event.summary)}",
         f"{body.en} corrected the tertial report {event.period} (version {event.number}). "
         f"Own verdict: {light.en}. Reason: {ended(event.reason)} {ended(event.summary)}",
+    )
+
+
+@says(followup.ReportAcceptedV1)
+def _report_accepted(event: followup.ReportAcceptedV1, _names: Names) -> Sentence:
+    version_sv = version_en = ""
+    if event.number > 1:
+        version_sv, version_en = f" i version {event.number}", f" in version {event.number}"
+    return Sentence(
+        f"Tertialrapport {event.period} godkändes{version_sv}",
+        f"The tertial report {event.period} was accepted{version_en}",
+    )
+
+
+@says(followup.ReportOverdueV1)
+def _report_overdue(event: followup.ReportOverdueV1, names: Names) -> Sentence:
+    body = names.body(event.body_id)
+    return Sentence(
+        f"Tertialrapport {event.period} är försenad: {body.sv} skulle ha lämnat den senast "
+        f"{event.due_on}",
+        f"The tertial report {event.period} is overdue: {body.en} was to submit it by "
+        f"{event.due_on}",
     )
 
 
