@@ -83,4 +83,4 @@ def take_over(
 
 def _require_idea(project: Project) -> None:
     if project.state is not ProjectState.IDEA:
-        raise NotAnIdea(project=project.id, **in_words(project.state))
+        raise NotAnIdea(**project.named(), **in_words(project.state))
