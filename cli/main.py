@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import typer
+from typer import rich_utils
 from typer._click.exceptions import ClickException
 from typer.core import TyperGroup
 
@@ -49,6 +50,7 @@ from cli.reference import command as reference
 from cli.select import command as select
 from cli.session import Connect, Session, connect_by_nameko
 from cli.speaking import group_class, speak, usage_of_group
+from cli.usage import in_both, spoken
 from contracts.errors import Failed, Invalid, Problem, Unavailable
 from contracts.faults import fault
 from contracts.rpc.notify import Language
@@ -150,20 +152,24 @@ class Root(TyperGroup):
         windows_expand_args: bool = True,  # noqa: FBT001, FBT002
         **extra: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
-        """A mistyped command is told as JSON too, where JSON is asked for."""
+        """A command line that can't be understood is told in the reader's language, or in both as JSON."""
         speak(self.speaks)
-        rest = (prog_name, complete_var, standalone_mode, windows_expand_args)
         given = sys.argv[1:] if args is None else args
-        if "--json" not in given:
-            return super().main(args, *rest, **extra)
+        extra["windows_expand_args"] = windows_expand_args
+        if not standalone_mode:
+            return super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
         try:
             status = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
         except ClickException as error:
-            message = error.format_message()
-            told = {"error": "usage", "sv": message, "en": message, "hint": None}
-            sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
+            if "--json" in given:
+                sv, en = in_both(error)
+                told = {"error": "usage", "sv": sv, "en": en, "hint": None}
+                sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
+            else:
+                rich_utils.rich_format_error(spoken(error, self.speaks))
             sys.exit(USAGE)
         except typer.Abort:
+            rich_utils.rich_abort_error()
             sys.exit(1)
         sys.exit(status if isinstance(status, int) else 0)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,18 +10,25 @@ import typer
 from pydantic import BaseModel
 from rich.text import Text
 
-from cli.lists.files import EXCEL, KINDS, read_list
+from cli.lists.files import EXCEL, KINDS, ReadList, read_list
+from cli.lists.rest import rests_of
 from cli.lists.sheets import known_choices
 from cli.options import Given, add_command, group, required
 from cli.people import FileRefused
-from cli.reference.command import APPLY, TAKE_GOOD, TRIAL, VERBOSE, tell_import
-from cli.session import Session
-from cli.workbook import write_workbook
+from cli.reference.command import APPLY, TAKE_GOOD, TRIAL, VERBOSE, refused_cells, tell_import
+from cli.session import Caller, Session
+from cli.workbook import CellFault, write_workbook
 from cli.workbook.entries import Sound, judged
 from contracts.errors import Forbidden
 from contracts.rpc.base import Role
 from contracts.rpc.notify import Language
-from contracts.rpc.portfolio import ImportKind, ImportReport, OngoingText, ProjectText
+from contracts.rpc.portfolio import (
+    ImportKind,
+    ImportOutcome,
+    ImportReport,
+    OngoingText,
+    ProjectText,
+)
 
 _CONTRACTS: Final[Mapping[ImportKind, type[BaseModel]]] = {
     ImportKind.IDEA: ProjectText,
@@ -118,12 +125,14 @@ def import_list(
 ) -> None:
     """Every fault of the whole list at once: what can't be read, what no contract accepts, what a rule refuses."""
     with session.client() as client:
-        read = read_list(file, known_choices(client)).keep_with(keeper or _own_office(session))
+        keeper = keeper or _own_office(session)
+        read = read_list(file, known_choices(client)).keep_with(keeper)
         faults = list(read.faults)
         sound: dict[ImportKind, list[Sound[Any]]] = {}
         for kind, contract in _CONTRACTS.items():
             sound[kind], found = judged(contract, read.entries[kind], read.faults)
             faults += found
+        faults += _refused_of_the_rest(client, read, sound, keeper)
         report = client.call(
             "portfolio.import_projects",
             **{name: tuple(one.said for one in sound[kind]) for kind, name in KINDS.items()},
@@ -133,6 +142,38 @@ def import_list(
     assert isinstance(report, ImportReport)
     entries = {kind: [one.entry for one in sound[kind]] for kind in sound}
     tell_import(session, report, entries, faults, _AT_FAULT, read.notes, verbose=verbose)
+
+
+def _refused_of_the_rest(
+    client: Caller,
+    read: ReadList,
+    sound: Mapping[ImportKind, Sequence[Sound[Any]]],
+    keeper: str | None,
+) -> list[CellFault]:
+    """What the rules say of that which is right in the rows that are wrong: tried beside the others, never entered."""
+    rests = {
+        kind: rests_of(contract, read.entries[kind], keeper)
+        for kind, contract in _CONTRACTS.items()
+    }
+    if not any(rests.values()):
+        return []
+    report = client.call(
+        "portfolio.import_projects",
+        **{
+            name: (*(one.said for one in sound[kind]), *(one.said for one in rests[kind]))
+            for kind, name in KINDS.items()
+        },
+        apply=False,
+        take_good=False,
+    )
+    assert isinstance(report, ImportReport)
+    told = []
+    for row in report.rows:
+        number = row.index - len(sound[row.kind])
+        if number >= 0 and row.outcome is ImportOutcome.REFUSED:
+            rest = rests[row.kind][number]
+            told += refused_cells(row, rest.entry, _AT_FAULT, rest.faulty)
+    return told
 
 
 def _own_office(session: Session) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -211,7 +211,7 @@ def tell_import(
     told = list(faults)
     for row in report.rows:
         if row.outcome is ImportOutcome.REFUSED:
-            told += _refused(row, entries[row.kind][row.index], at_fault)
+            told += refused_cells(row, entries[row.kind][row.index], at_fault)
     told = in_order(told)
     places = {
         (row.kind, row.index): entries[row.kind][row.index].place("").cell for row in report.rows
@@ -224,12 +224,20 @@ def tell_import(
         raise typer.Exit(2)
 
 
-def _refused(row: ImportedRow, entry: Entry, at_fault: Mapping[str, str]) -> list[CellFault]:
-    """By the fields that the refusal names, else by the one that its rule is about."""
+def refused_cells(
+    row: ImportedRow, entry: Entry, at_fault: Mapping[str, str], but: Collection[str] = ()
+) -> list[CellFault]:
+    """By the fields that the refusal names, else by the one that its rule is about; none of the fields in `but`."""
     if row.fields:
-        return [CellFault.at(entry.place(one.path), one.sv, one.en) for one in row.fields]
-    where = at_fault.get(row.code or "") or _naming(entry, row.sv or "")
-    return [CellFault.at(entry.place(where), row.sv or "", row.en or "")]
+        told = [(one.path, one.sv, one.en) for one in row.fields]
+    else:
+        where = at_fault.get(row.code or "") or _naming(entry, row.sv or "")
+        told = [(where, row.sv or "", row.en or "")]
+    return [
+        CellFault.at(entry.place(path), sv, en)
+        for path, sv, en in told
+        if path.partition(".")[0] not in but
+    ]
 
 
 def _naming(entry: Entry, sentence: str) -> str:

@@ -140,3 +140,27 @@ def test_a_template_is_filled_in_with_the_citys_own_words_and_read(city, people,
     (project,) = listed(city, people)
     whole = city.call("get_project", by=people.curt, project_id=project.project_id)
     assert (whole.strategy_id, whole.target_groups) == ("smart-2017", ("boende",))
+
+
+def test_a_row_with_a_wrong_type_is_told_of_its_wrong_references_as_well(city, people, tmp_path):
+    text = """
+ongoing:
+- {title: Ny tavla, kind: busines, body_id: finns-inte, strategy_id: nej-2030, decided_on: 2099-01-01,
+   case_numbers: [7, T2017-1], financing: [{year: 2017, amount: "1.00", financed_by: Egen ram}]}
+ideas:
+- {title: Gammal tavla, target_groups: [3, marsmanniskor, elever]}
+"""
+    ran = run(city, people, a_text(tmp_path, text, name="lista.yaml"), "--apply", "--json")
+    assert ran.code == 2
+    told = {one["cell"] for one in ran.json["faults"]}
+    assert told == {
+        "ongoing[0].kind",
+        "ongoing[0].body_id",
+        "ongoing[0].decided_on",
+        "ongoing[0].strategy_id",
+        "ongoing[0].case_numbers.0",
+        "ideas[0].kind",
+        "ideas[0].target_groups.0",
+        "ideas[0].target_groups.1",
+    }
+    assert listed(city, people) == ()

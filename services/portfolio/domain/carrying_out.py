@@ -49,7 +49,7 @@ def pause(project: Project, reason: str, until: date, now: datetime, on: date) -
 def resume(project: Project, reason: str | None, now: datetime) -> ProjectResumedV1:
     """The owner takes it up again. Only what rests is resumed."""
     if project.state is not ProjectState.PAUSED:
-        raise NotPaused(project=project.id, **in_words(project.state))
+        raise NotPaused(**project.named(), **in_words(project.state))
     project.move_to(ProjectState.RUNNING, now)
     return ProjectResumedV1(project_id=project.id, body_id=project.body_id, reason=reason)
 
@@ -71,7 +71,7 @@ def pass_decision_point(
     The last one may be recorded anew, corrected: both stay in the case.
     """
     if project.state not in UNDER_WAY:
-        raise NotUnderWay(project=project.id, **in_words(project.state))
+        raise NotUnderWay(**project.named(), **in_words(project.state))
     if passed.decided_on > on:
         raise DecidedInTheFuture(decided_on=passed.decided_on, today=on)
     corrects = bool(project.decision_points) and project.decision_points[-1].point is passed.point
@@ -80,7 +80,7 @@ def pass_decision_point(
         last = before[-1]
         if _ORDER.index(passed.point) <= _ORDER.index(last.point):
             words = word(last.point)
-            raise PointBackwards(project=project.id, last_sv=words.sv, last_en=words.en)
+            raise PointBackwards(**project.named(), last_sv=words.sv, last_en=words.en)
         if passed.decided_on < last.decided_on:
             raise PointBeforeTheLast(decided_on=passed.decided_on, last_on=last.decided_on)
     point = PassedPoint(

@@ -57,7 +57,7 @@ class Disclosure:
     ) -> tuple[Self, RecordDisclosedV1]:
         """Under a number that the record has; what is withheld is what is marked."""
         if project.is_draft:
-            raise DraftUndisclosed(project=project.id)
+            raise DraftUndisclosed(**project.named())
         if case_key(said.case_number) not in set(map(case_key, record.case_numbers)):
             raise NotItsNumber(case_number=said.case_number)
         if said.asked_on > today:

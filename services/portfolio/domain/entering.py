@@ -54,8 +54,7 @@ def take_over(
     project_id: UUID, said: OngoingText, by: str, now: datetime, on: date
 ) -> tuple[Project, Revision, ProjectTakenOverV1]:
     """An ongoing project, with the financing that an earlier decision gave it. It runs at once."""
-    if said.decided_on is not None and said.decided_on > on:
-        raise DecidedInTheFuture(decided_on=said.decided_on, today=on)
+    require_decided(said, on)
     content = Content.of(said)
     project = Project.begin(project_id, said.body_id, said.kind, content, ProjectState.RUNNING, now)
     project.taken_over = TakenOver(financing=said.financing, recorded_at=now)
@@ -81,6 +80,12 @@ def take_over(
     return project, project.first_revision(by, now), taken_over
 
 
+def require_decided(said: OngoingText, on: date) -> None:
+    """The decision that gave it its money has been made."""
+    if said.decided_on is not None and said.decided_on > on:
+        raise DecidedInTheFuture(decided_on=said.decided_on, today=on)
+
+
 def _require_idea(project: Project) -> None:
     if project.state is not ProjectState.IDEA:
-        raise NotAnIdea(project=project.id, **in_words(project.state))
+        raise NotAnIdea(**project.named(), **in_words(project.state))

@@ -56,11 +56,11 @@ class EarlyOpinion:
     ) -> tuple[Self, EarlyOpinionRequestedV1]:
         """A body asks before it submits, one answer at a time. Its draft stays inside."""
         if project.body_id != page.body_id:
-            raise AnotherBody(project=project.id, body=page.body_id)
+            raise AnotherBody(**project.named(), body=page.body_id)
         if project.state is not ProjectState.DRAFT:
-            raise TooLateForOpinion(project=project.id, **in_words(project.state))
+            raise TooLateForOpinion(**project.named(), **in_words(project.state))
         if awaited:
-            raise OpinionAwaited(project=project.id)
+            raise OpinionAwaited(**project.named())
         if page.starts_on < on:
             raise StartsInThePast(starts_on=page.starts_on, today=on)
         opinion = cls(

@@ -55,6 +55,8 @@ from services.portfolio.domain.strategies import Strategy
 
 _S = ProjectState
 
+#: So much of the end of an id tells projects apart; its beginning is only the time.
+_SHORT: Final = 8
 #: As many diary numbers as a request may give.
 MOST_CASE_NUMBERS: Final = 10
 
@@ -177,7 +179,7 @@ class Project:
         What was dispatched may be filled in, and loses nothing that it had.
         """
         if self.state not in AMENDABLE:
-            raise AlreadyDecided(project=self.id, **in_words(self.state))
+            raise AlreadyDecided(**self.named(), **in_words(self.state))
         content, changed = self.content.amended(amendment)
         if not changed:
             return None
@@ -213,7 +215,7 @@ class Project:
         if self.state not in RESUBMITTED and _S.SUBMITTED not in NEXT[self.state]:
             raise self.illegal(_S.SUBMITTED)
         if self.submitted_revision == self.revision:
-            raise AlreadySubmitted(project=self.id, revision=self.revision)
+            raise AlreadySubmitted(**self.named(), revision=self.revision)
         content = self.told
         if strategy is not None:
             self.content.require_known(strategy, on)
@@ -269,7 +271,7 @@ class Project:
     def withdraw(self, reason: str, now: datetime) -> ProjectWithdrawnV1:
         """Its body takes it back, before the money is decided."""
         if _S.WITHDRAWN not in NEXT[self.state]:
-            raise NotWithdrawable(project=self.id, **in_words(self.state))
+            raise NotWithdrawable(**self.named(), **in_words(self.state))
         self.move_to(_S.WITHDRAWN, now)
         return ProjectWithdrawnV1(
             project_id=self.id, body_id=self.body_id, reason=reason, draft=self.is_draft
@@ -295,6 +297,13 @@ class Project:
         if state is _S.RUNNING and self._awaits_decision:
             self.plan_opened_at = at
             self.version += 1
+        elif state not in NEXT[self.state]:
+            raise IllegalMove(
+                **self.named(inside=False),
+                **in_words(self.state),
+                to_sv=word(state).sv,
+                to_en=word(state).en,
+            )
         else:
             self.move_to(state, at)
             if state is _S.ALLOCATED and self.plan_opened_at is not None:
@@ -342,7 +351,7 @@ class Project:
         New needs may show until it has ended, also after the decision.
         """
         if self.has_ended:
-            raise AlreadyDecided(project=self.id, **in_words(self.state))
+            raise AlreadyDecided(**self.named(), **in_words(self.state))
         self.version += 1
         self.revision += 1
         return self._revise((what,), by, now)
@@ -416,8 +425,27 @@ class Project:
     def illegal(self, to: ProjectState) -> IllegalMove:
         """The refusal of a move that the table does not have."""
         return IllegalMove(
-            project=self.id, **in_words(self.state), to_sv=word(to).sv, to_en=word(to).en
+            **self.named(), **in_words(self.state), to_sv=word(to).sv, to_en=word(to).en
         )
+
+    def named(self, *, inside: bool = True) -> dict[str, object]:
+        """What a refusal calls it: by its diary number, else its title, with the end of its id.
+
+        A title that is marked for secrecy is not told; nor is a draft's where they who read it are not of
+        its body (`inside`), as when an event is refused and parked.
+        """
+        short = f"…{str(self.id)[-_SHORT:]}"
+        if self.content.case_numbers:
+            number = f"{self.content.case_numbers[0]} ({short})"
+            return {"project": self.id, "called_sv": number, "called_en": number}
+        if (inside or self.public) and "title" not in words_by_field(self.marks):
+            title = self.content.title
+            return {
+                "project": self.id,
+                "called_sv": f"”{title}” ({short})",
+                "called_en": f"“{title}” ({short})",
+            }
+        return {"project": self.id, "called_sv": self.id, "called_en": self.id}
 
 
 def lacking(content: Content, requires: Mapping[UUID, bool]) -> tuple[MissingField, ...]:

@@ -99,8 +99,8 @@ class AlreadyLifted(PortfolioError):
 class DraftUndisclosed(PortfolioError):
     """A draft is working material: there is no record to give out yet."""
 
-    sv = "Projektet {project} är ett utkast och ännu ingen allmän handling"
-    en = "The project {project} is a draft and no public record yet"
+    sv = "Projektet {called_sv} är ett utkast och ännu ingen allmän handling"
+    en = "The project {called_en} is a draft and no public record yet"
 
 
 class NotItsNumber(PortfolioError):

@@ -190,22 +190,22 @@ class InNoStrategy(PortfolioError):
 class IllegalMove(PortfolioError):
     """A project moves only as the table of states allows."""
 
-    sv = "Projektet {project} är {state_sv} och kan inte bli {to_sv}"
-    en = "The project {project} is {state_en} and can't become {to_en}"
+    sv = "Projektet {called_sv} är {state_sv} och kan inte bli {to_sv}"
+    en = "The project {called_en} is {state_en} and can't become {to_en}"
 
 
 class AlreadyDecided(PortfolioError):
     """What the council has spoken on stands as it was, and what has ended stays ended."""
 
-    sv = "Projektet {project} är {state_sv} och kan inte ändras"
-    en = "The project {project} is {state_en} and can't be changed"
+    sv = "Projektet {called_sv} är {state_sv} och kan inte ändras"
+    en = "The project {called_en} is {state_en} and can't be changed"
 
 
 class AlreadySubmitted(PortfolioError):
     """A revision is dispatched once."""
 
-    sv = "Projektet {project} är redan inlämnat i revision {revision}"
-    en = "The project {project} is already submitted in revision {revision}"
+    sv = "Projektet {called_sv} är redan inlämnat i revision {revision}"
+    en = "The project {called_en} is already submitted in revision {revision}"
 
 
 class Incomplete(PortfolioError):
@@ -264,15 +264,15 @@ class DueInThePast(PortfolioError):
 class NothingToCompare(PortfolioError):
     """What has one revision has no change to show."""
 
-    sv = "Projektet {project} har inte ändrats: det finns bara revision {revision} att se"
-    en = "The project {project} has not been changed: there is only revision {revision} to see"
+    sv = "Projektet {called_sv} har inte ändrats: det finns bara revision {revision} att se"
+    en = "The project {called_en} has not been changed: there is only revision {revision} to see"
 
 
 class NotAnIdea(PortfolioError):
     """Only an idea is adopted, or dropped by the office that keeps it."""
 
-    sv = "Projektet {project} är {state_sv}, inte en idé"
-    en = "The project {project} is {state_en}, not an idea"
+    sv = "Projektet {called_sv} är {state_sv}, inte en idé"
+    en = "The project {called_en} is {state_en}, not an idea"
 
 
 class DecidedInTheFuture(PortfolioError):
@@ -299,22 +299,22 @@ class ListedOtherwise(PortfolioError):
 class NotPaused(PortfolioError):
     """Only what rests is taken up again."""
 
-    sv = "Projektet {project} är {state_sv}; bara ett pausat projekt återupptas"
-    en = "The project {project} is {state_en}; only a paused project is resumed"
+    sv = "Projektet {called_sv} är {state_sv}; bara ett pausat projekt återupptas"
+    en = "The project {called_en} is {state_en}; only a paused project is resumed"
 
 
 class NotUnderWay(PortfolioError):
     """Decision points belong to a project that is prepared or carried out."""
 
-    sv = "Projektet {project} är {state_sv} och passerar inga beslutspunkter"
-    en = "The project {project} is {state_en} and passes no decision points"
+    sv = "Projektet {called_sv} är {state_sv} och passerar inga beslutspunkter"
+    en = "The project {called_en} is {state_en} and passes no decision points"
 
 
 class PointBackwards(PortfolioError):
     """Decision points come in order."""
 
-    sv = "Projektet {project} har redan passerat {last_sv}"
-    en = "The project {project} has already passed {last_en}"
+    sv = "Projektet {called_sv} har redan passerat {last_sv}"
+    en = "The project {called_en} has already passed {last_en}"
 
 
 class PointBeforeTheLast(PortfolioError):
@@ -327,22 +327,22 @@ class PointBeforeTheLast(PortfolioError):
 class AnotherBody(PortfolioError):
     """A body asks about its own drafts."""
 
-    sv = "Projektet {project} är inte {body}s eget"
-    en = "The project {project} is not {body}'s own"
+    sv = "Projektet {called_sv} är inte {body}s eget"
+    en = "The project {called_en} is not {body}'s own"
 
 
 class TooLateForOpinion(PortfolioError):
     """An early opinion comes before the submission."""
 
-    sv = "Projektet {project} är {state_sv}; förhandsbesked begärs på ett utkast"
-    en = "The project {project} is {state_en}; an early opinion is asked for on a draft"
+    sv = "Projektet {called_sv} är {state_sv}; förhandsbesked begärs på ett utkast"
+    en = "The project {called_en} is {state_en}; an early opinion is asked for on a draft"
 
 
 class OpinionAwaited(PortfolioError):
     """One answer is awaited at a time."""
 
-    sv = "Projektet {project} väntar redan på ett förhandsbesked"
-    en = "The project {project} already awaits an early opinion"
+    sv = "Projektet {called_sv} väntar redan på ett förhandsbesked"
+    en = "The project {called_en} already awaits an early opinion"
 
 
 class OpinionGiven(PortfolioError):
@@ -369,8 +369,8 @@ class TooLarge(PortfolioError):
 class NotWithdrawable(PortfolioError):
     """A project with money is not withdrawn; it is closed by a decision."""
 
-    sv = "Projektet {project} är {state_sv} och kan inte längre återkallas"
-    en = "The project {project} is {state_en} and can no longer be withdrawn"
+    sv = "Projektet {called_sv} är {state_sv} och kan inte längre återkallas"
+    en = "The project {called_en} is {state_en} and can no longer be withdrawn"
 
 
 class StandsOnItself(PortfolioError):

@@ -104,7 +104,10 @@ def remove_dependency(request: rpc.RemoveDependency, call: Call) -> rpc.ProjectV
     ]
     if not standing:
         words = word(request.kind)
-        raise NotDependent(kind_sv=words.sv, kind_en=words.en, other=request.other_id)
+        other = unit.session.get(Project, request.other_id)
+        seen = visible_project(other, request.other_id, call)
+        title = Reader.of(call).content(seen).title
+        raise NotDependent(kind_sv=words.sv, kind_en=words.en, other=title)
     unit.add(project.relink("dependencies", unit.actor, unit.now))
     unit.publish(standing[0].end(project, request.reason, unit.actor, unit.now))
     if request.kind is DependencyKind.REQUIRES:

@@ -9,7 +9,7 @@ from services.portfolio.domain import carrying_out, entering
 from services.portfolio.domain.content import Content
 from services.portfolio.domain.projects import Project
 from services.portfolio.handlers.graph import lock_graph
-from services.portfolio.handlers.projects import require_body, require_sound
+from services.portfolio.handlers.projects import require_body, require_enterable
 from services.portfolio.handlers.readers import own_project, received_project, visible_project
 from services.portfolio.handlers.reexamination import follow_fate
 from services.portfolio.handlers.views import project_view
@@ -22,9 +22,8 @@ def record_idea(request: rpc.RecordIdea, call: Call) -> rpc.ProjectView:
 
 def enter_idea(said: rpc.ProjectText, unit: Unit) -> Project:
     """An idea, by itself or from a list."""
-    require_body(unit, said.body_id)
     content = Content.of(said)
-    require_sound(unit, content, Content.model_fields, said.body_id)
+    require_enterable(unit, said.body_id, content)
     project, revision, recorded = entering.record_idea(
         unit.new_id(), said.body_id, said.kind, content, unit.actor, unit.now
     )
@@ -65,11 +64,15 @@ def take_over_project(request: rpc.TakeOverProject, call: Call) -> rpc.ProjectVi
 
 def enter_ongoing(said: rpc.OngoingText, unit: Unit) -> Project:
     """An ongoing project, by itself or from a list."""
-    require_body(unit, said.body_id)
+    require_enterable(
+        unit,
+        said.body_id,
+        Content.of(said),
+        ("decided_on", lambda: entering.require_decided(said, unit.today)),
+    )
     project, revision, taken_over = entering.take_over(
         unit.new_id(), said, unit.actor, unit.now, unit.today
     )
-    require_sound(unit, project.content, Content.model_fields, said.body_id)
     unit.add(project)
     unit.add(revision)
     unit.publish(taken_over)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from typing import Final
 from uuid import UUID
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from chassis.calls import Call
 from chassis.unit import Unit
 from contracts.errors import Invalid, Refusal
-from contracts.faults import MOST_FAULTS, fault
+from contracts.faults import MOST_FAULTS, Fault, fault
 from contracts.rpc import portfolio as rpc
 from services.portfolio.domain.bodies import exists, require_owner
 from services.portfolio.domain.completion import (
@@ -44,9 +44,8 @@ def open_project(request: rpc.OpenProject, call: Call) -> rpc.ProjectView:
     """A draft of the caller's own body, and what looks like it among what the caller sees."""
     unit = call.unit
     call.require(request.body_id)
-    require_body(unit, request.body_id)
     content = Content.of(request)
-    require_sound(unit, content, Content.model_fields, request.body_id)
+    require_enterable(unit, request.body_id, content)
     project, revision, opened = Project.open(
         unit.new_id(), request.body_id, request.kind, content, unit.actor, unit.now
     )
@@ -169,6 +168,43 @@ def require_body(unit: Unit, body_id: str) -> None:
     require_owner(body_id, versions, unit.today)
 
 
+def require_enterable(
+    unit: Unit, body_id: str, content: Content, *others: tuple[str, Callable[[], None]]
+) -> None:
+    """A new project has an owner that is there and content that is sound, and keeps what `others` demand.
+
+    One thing that is wrong is refused as it is; several are told at once, each at its field.
+    """
+    checks: list[tuple[str, Callable[[], None]]] = [
+        ("body_id", lambda: require_body(unit, body_id)),
+        *others,
+        ("strategy_id", lambda: require_sound(unit, content, Content.model_fields, body_id)),
+    ]
+    refused: list[tuple[str, Refusal | Invalid]] = []
+    for field, check in checks:
+        try:
+            check()
+        except (Refusal, Invalid) as refusal:
+            refused.append((field, refusal))
+    if len(refused) == 1:
+        raise refused[0][1]
+    if refused:
+        told = [one for field, refusal in refused for one in _told(field, refusal)]
+        raise Invalid.of(*told[:MOST_FAULTS])
+
+
+def _told(field: str, refusal: Refusal | Invalid) -> list[Fault]:
+    """At the fields that it names, else at this one."""
+    if isinstance(refusal, Invalid):
+        return [Fault.model_validate(one) for one in refusal.told["fields"]]
+    sentences = refusal.problem()
+    named = str(refusal.details.get("fields", "")) or field
+    return [
+        fault(path, sentences.sentence("sv"), sentences.sentence("en"))
+        for path in named.split(", ")
+    ]
+
+
 def require_sound(
     unit: Unit,
     content: Content,
@@ -187,11 +223,7 @@ def require_sound(
     if not found and unknown is not None:
         raise unknown
     if unknown is not None:
-        told = unknown.problem()
-        named = str(unknown.details.get("fields", "")) or "strategy_id"
-        found += [
-            fault(path, told.sentence("sv"), told.sentence("en")) for path in named.split(", ")
-        ]
+        found += _told("strategy_id", unknown)
     if found:
         raise Invalid.of(*found[:MOST_FAULTS])
 
