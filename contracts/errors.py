@@ -159,6 +159,7 @@ NAMES: Mapping[str, tuple[str, str]] = {
     "round": ("omgång", "round"),
     "secrecy_mark": ("sekretessmarkering", "mark of secrecy"),
     "source": ("finansieringskälla", "source"),
+    "selection": ("urval", "selection"),
     "strategy": ("strategiversion", "strategy version"),
     "subscription": ("prenumeration", "subscription"),
     "system": ("stadssystem", "city system"),
