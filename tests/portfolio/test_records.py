@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
@@ -148,6 +148,7 @@ def test_zeros_count_for_one_authority_writes_them_and_another_does_not():
     assert case_key("KS 2018/121") != case_key("KS 2018/000121")
 
 
+@example("0A\u00b4")
 @given(st.text(min_size=1, max_size=60))
 def test_a_key_of_a_key_is_itself_and_fits_its_column(number):
     try:

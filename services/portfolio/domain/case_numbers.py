@@ -17,4 +17,6 @@ def case_key(case_number: str) -> str:
     """What is compared: `Dnr KS 2018/000121` and `ks 2018/000121` are one number, `2018/121` is another."""
     key = unicodedata.normalize("NFKC", case_number).casefold()
     key = _IDLE.sub("", _DASHES.sub("-", unicodedata.normalize("NFKC", key)))
+    # A letter and its accent may only now stand together.
+    key = unicodedata.normalize("NFKC", key)
     return _LEAD.sub("", key)[:LONGEST]

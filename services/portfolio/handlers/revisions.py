@@ -53,7 +53,7 @@ def compare_revisions(request: rpc.CompareRevisions, call: Call) -> rpc.Revision
         _revision(unit, project, number) if number >= first else None for number in (earlier, later)
     )
     if request.earlier is None and request.later is None and later == first:
-        raise NothingToCompare(project=project.id, revision=later)
+        raise NothingToCompare(**project.named(), revision=later)
     if old is None or new is None:
         raise not_found("revision", earlier if old is None else later)
     return rpc.RevisionComparison(
